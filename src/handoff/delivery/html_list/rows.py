@@ -1,0 +1,105 @@
+"""One list row as the page shows it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+import pandas as pd
+
+from handoff.delivery.html_list.heading import ListHeading
+from handoff.delivery.working_list import WorkingList
+from handoff.policy.required import is_email
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """Text for people and, where it differs, the value to sort by. `bar`: 0-100 of tonight's highest probability."""
+
+    rank: int
+    lead_id: str
+    tier: str
+    why: str
+    percent: str
+    probability: float
+    bar: int
+    top: str
+    meaning: str
+    name: str
+    role: str
+    company: str
+    country: str
+    email: str
+    mailto: str
+    phone: str
+    owner: str
+    lately: str
+    lately_at: str
+    due: str
+    due_at: str
+
+
+def list_rows(listed: WorkingList, heading: ListHeading) -> Iterator[ListRow]:
+    """Yield the rows of the page, by rank."""
+    highest = float(listed.rows["probability"].max()) if len(listed.rows) else 0.0
+    for row in listed.rows.to_dict("records"):
+        yield _list_row({str(key): value for key, value in row.items()}, highest or 1.0, heading)
+
+
+def _list_row(row: dict[str, object], highest: float, heading: ListHeading) -> ListRow:
+    text = {
+        key: "" if pd.isna(value) else str(value).strip()
+        for key, value in row.items()
+        if isinstance(value, str)
+    }
+    probability = float(str(row["probability"]))
+    due, last = _instant(row["due_by"], heading), _instant(row["last_event_at"], heading)
+    email = text.get("email", "")
+    return ListRow(
+        rank=int(str(row["rank"])),
+        lead_id=text["lead_id"],
+        tier=text["tier"],
+        why=text["tier_reason"],
+        percent=percent(probability),
+        probability=round(probability, 6),
+        bar=round(100 * probability / highest),
+        top=_top(float(str(row["percentile"]))),
+        meaning=_sentence(text["meaning"]),
+        name=text.get("name") or email or text["lead_id"],
+        role=text.get("job_title", ""),
+        company=text.get("company") or text.get("account", ""),
+        country=text.get("country", ""),
+        email=email,
+        mailto=f"mailto:{quote(email, safe='@.+-_')}" if is_email(email.casefold()) else "",
+        phone=text.get("phone", ""),
+        owner=text.get("owner", ""),
+        lately=text["lately"],
+        lately_at=last.isoformat(timespec="minutes") if last else "",
+        due=f"{due:%a} {due.day} {due:%b, %H:%M}" if due else "",
+        due_at=due.isoformat(timespec="minutes") if due else "",
+    )
+
+
+def percent(probability: float) -> str:
+    """Return a probability as people read it: no digits that mean nothing.
+
+    >>> percent(0.3421), percent(0.0421), percent(0.0004)
+    ('34 %', '4.2 %', '0.04 %')
+    """
+    share = 100 * probability
+    if share >= 9.95 or share == 0:
+        return f"{share:.0f} %"
+    return f"{share:.1f} %" if share >= 0.095 else f"{share:.2f} %"
+
+
+def _top(percentile: float) -> str:
+    above = 100 - percentile
+    return f"top {max(above, 0.1):.1f} %" if above < 1 else f"top {above:.0f} %"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _instant(value: object, heading: ListHeading) -> datetime | None:
+    return heading.local(value.to_pydatetime()) if isinstance(value, pd.Timestamp) else None

@@ -1,0 +1,51 @@
+"""Feature rows and training rows as they travel from features to models."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from handoff.domain.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class FeatureTable:
+    """One row a (lead, as_of), in the order that the rows were asked for.
+
+    rows: columns lead_key (int32), lead_id (text), account_key (int32), as_of (datetime64[us], naive UTC).
+    values: one column a feature, in catalogue order; float32 (NaN: missing), or pandas category of text.
+    """
+
+    rows: "pd.DataFrame"
+    values: "pd.DataFrame"
+    catalogue: Catalogue
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def take(self, positions: IntArray) -> "FeatureTable":
+        """Return the rows at `positions`, in that order."""
+        rows = self.rows.iloc[positions].reset_index(drop=True)
+        return FeatureTable(rows, self.values.iloc[positions].reset_index(drop=True), self.catalogue)
+
+
+@dataclass(frozen=True)
+class TrainingTable:
+    """Feature rows with their label: 1 when SQL came within the horizon after as_of, else 0. Mature rows only."""
+
+    features: FeatureTable
+    label: npt.NDArray[np.int8]
+    horizon_days: int
+
+    def __len__(self) -> int:
+        return len(self.label)
+
+    def take(self, positions: IntArray) -> "TrainingTable":
+        """Return the rows at `positions`, in that order."""
+        return TrainingTable(self.features.take(positions), self.label[positions], self.horizon_days)

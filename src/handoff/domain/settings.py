@@ -1,0 +1,148 @@
+"""The settings of a workspace: `handoff.toml` as one frozen, typed object."""
+
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, model_validator
+
+from handoff.domain.instants import as_utc
+from handoff.domain.mapping import Mappings, SourceSettings
+from handoff.domain.toml import Frozen, nearest, read_toml
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError('not a known time zone; write it like "Europe/Berlin" or "UTC"') from None
+    return name
+
+
+def _utc(moment: datetime | date) -> datetime:
+    return as_utc(moment if isinstance(moment, datetime) else datetime.combine(moment, time()))
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+Moment = Annotated[datetime | date, AfterValidator(_utc)]
+
+
+class WorkspaceSection(Frozen):
+    """[workspace]: who and when."""
+
+    name: str = Field(min_length=1)
+    timezone: TimeZone = "UTC"
+    #: Pretend that this instant is now; for historical data and reproducible examples.
+    tonight: Annotated[datetime, AfterValidator(as_utc)] | None = None
+    seed: int = 0
+
+
+class SnapshotSection(Frozen):
+    """[snapshots]: the nights a model learns from, and how far it looks ahead."""
+
+    taken: Literal["calendar", "row"] = "calendar"
+    every_days: int = Field(default=7, ge=1, le=366)
+    at: time = time(0, 0)
+    first: date | None = None
+    horizon_days: int = Field(default=30, ge=1, le=730)
+
+
+class MachineSection(Frozen):
+    """[features.machine]: when events are taken for a robot's (see docs/features.md)."""
+
+    burst_events: int = Field(default=10, ge=2)
+    burst_seconds: int = Field(default=10, ge=1, le=3600)
+    gateway_leads: int = Field(default=3, ge=2)
+
+
+class FeatureSection(Frozen):
+    """[features]: windows, decay and groups of engagement; attributes to leave out."""
+
+    windows: tuple[int, ...] = (1, 7, 30, 90)
+    half_life_days: float = Field(default=14.0, gt=0)
+    account_windows: tuple[int, ...] = (30,)
+    max_event_types: int = Field(default=16, ge=1, le=28)
+    min_leads_per_event_type: int = Field(default=20, ge=1)
+    #: Event-type groups that are counted together, beside their members.
+    groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    machine: MachineSection = MachineSection()
+    exclude: tuple[str, ...] = ()
+    titles: Path | None = None
+
+    @model_validator(mode="after")
+    def _windows_in_order(self) -> Self:
+        for windows in (self.windows, self.account_windows):
+            if list(windows) != sorted(set(windows)) or any(days < 1 for days in windows):
+                raise ValueError(f"windows {list(windows)} must be rising whole days, each 1 or more")
+        return self
+
+
+class TrainingSection(Frozen):
+    """[training]: which recipe, which peers beside it, and what is held out."""
+
+    recipe: str = "lightgbm"
+    compare: tuple[str, ...] = ("logistic", "points")
+    #: First night of the test period; else the newest `test_share` of the nights.
+    test_from: Moment | None = None
+    test_share: float = Field(default=0.2, gt=0, lt=0.9)
+    calibration_share: float = Field(default=0.2, gt=0, lt=0.9)
+    bootstrap: int = Field(default=200, ge=20, le=10_000)
+
+
+class StorageSection(Frozen):
+    """[storage]: where the workspace keeps its own files."""
+
+    path: Path = Path(".handoff")
+
+
+class TrackingSection(Frozen):
+    """[tracking]: MLflow; the environment's MLFLOW_TRACKING_URI wins over `uri`."""
+
+    uri: str | None = None
+    experiment: str = "handoff"
+    model: str = "lead-propensity"
+
+
+class QuarantineSection(Frozen):
+    """[quarantine]: how much disorder is tolerated before a row is put aside."""
+
+    #: An event may precede its lead by this much (clocks and load order differ between systems).
+    early_event_hours: float = Field(default=24.0, ge=0)
+    #: A record may lie this far in the future of the run.
+    future_minutes: float = Field(default=5.0, ge=0)
+
+
+class Settings(Frozen):
+    """Everything in handoff.toml."""
+
+    workspace: WorkspaceSection
+    sources: dict[str, SourceSettings] = Field(min_length=1)
+    mapping: Mappings
+    snapshots: SnapshotSection = SnapshotSection()
+    features: FeatureSection = FeatureSection()
+    training: TrainingSection = TrainingSection()
+    storage: StorageSection = StorageSection()
+    tracking: TrackingSection = TrackingSection()
+    quarantine: QuarantineSection = QuarantineSection()
+
+    @model_validator(mode="after")
+    def _mappings_name_sources(self) -> Self:
+        for table, mapping in self.mapping.tables():
+            if mapping.source not in self.sources:
+                fix = nearest(mapping.source, list(self.sources))
+                raise ValueError(f'mapping.{table}.source "{mapping.source}" is not under [sources]; {fix}')
+        if self.snapshots.taken == "row" and self.mapping.events is not None:
+            raise ValueError('snapshots.taken = "row" is for a flat table without events; use "calendar"')
+        if self.mapping.leads.outcome is None and self.mapping.stages is None:
+            raise ValueError("nothing says who became SQL; add [mapping.stages] or [mapping.leads.outcome]")
+        return self
+
+
+def load_settings(path: Path) -> Settings:
+    """Read `handoff.toml`.
+
+    Raises:
+        ConfigError: missing file, broken TOML, unknown key or wrong value; the message names line and fix.
+    """
+    return read_toml(path, Settings)

@@ -1,0 +1,121 @@
+"""Reads a TOML file into a frozen typed object, with errors that name the key, the line and the fix."""
+
+import difflib
+import re
+import tomllib
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from handoff.errors import ConfigError, HandoffError
+
+
+class Frozen(BaseModel):
+    """Base of all settings: immutable, and strict about unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+Model = TypeVar("Model", bound=Frozen)
+
+
+def read_toml(path: Path, model: type[Model], error: type[HandoffError] = ConfigError) -> Model:
+    """Parse the file at `path` as `model`.
+
+    Raises:
+        HandoffError: of the given kind, when the file is missing, is not TOML, or does not fit the model.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise error(f"{path} does not exist; `handoff init {path.parent}` writes one") from None
+    except (OSError, UnicodeDecodeError) as reason:
+        raise error(f"{path} cannot be read: {reason}; it must be a UTF-8 text file") from None
+    try:
+        return parse_model(tomllib.loads(text), model, str(path), text, error)
+    except tomllib.TOMLDecodeError as reason:
+        raise error(f"{path} is not valid TOML: {reason}") from None
+
+
+def parse_model(
+    raw: Mapping[str, Any],
+    model: type[Model],
+    where: str,
+    text: str = "",
+    error: type[HandoffError] = ConfigError,
+) -> Model:
+    """Validate `raw` as `model`; `where` and `text` (the file's source) place the error messages."""
+    try:
+        return model.model_validate(dict(raw))
+    except ValidationError as failure:
+        problems = failure.errors(include_url=False)
+        lines = [_describe(problem, model, where, text) for problem in problems]
+        raise error("\n".join(dict.fromkeys(lines))) from None
+
+
+def nearest(name: str, valid: Sequence[str]) -> str:
+    """Return the words that help somebody who wrote `name` and should have written one of `valid`."""
+    close = difflib.get_close_matches(name, valid, n=1, cutoff=0.5)
+    known = ", ".join(sorted(valid))
+    return f'did you mean "{close[0]}"?' if close else f"valid: {known}" if known else "remove it"
+
+
+def _describe(problem: ErrorDetails, model: type[BaseModel], where: str, text: str) -> str:
+    path = [str(part) for part in problem["loc"]]
+    place = f"{where}{_line_of(text, path)}: {'.'.join(path) or 'file'}"
+    if problem["type"] == "extra_forbidden":
+        return f"{place} is not a known key; {nearest(path[-1], _keys_at(model, path[:-1]))}"
+    if problem["type"] == "missing":
+        return f"{place} is missing; add it"
+    value = "" if isinstance(problem["input"], Mapping) else f" = {problem['input']!r}"
+    return f"{place}{value}: {problem['msg'].removeprefix('Value error, ')}"
+
+
+def _line_of(text: str, path: Sequence[str]) -> str:
+    """Find the line of the deepest key of `path`, searching below its table's header where there is one."""
+    lines = text.splitlines()
+    start = 0
+    for depth in range(len(path), 0, -1):
+        header = re.compile(r"^\s*\[+\s*" + re.escape(".".join(path[:depth])) + r"\s*\]+")
+        found = [number for number, line in enumerate(lines) if header.match(line)]
+        if found:
+            if depth == len(path):
+                return f" line {found[0] + 1}"
+            start = found[0]
+            break
+    for key in reversed(path):
+        entry = re.compile(r"(^|[{,\s])\"?" + re.escape(key) + r"\"?\s*=")
+        for number in range(start, len(lines)):
+            if entry.search(lines[number]):
+                return f" line {number + 1}"
+    return ""
+
+
+def _keys_at(model: type[BaseModel], path: Sequence[str]) -> list[str]:
+    current: Any = model
+    for part in path:
+        current = _step(current, part)
+    found = [member for member in _members(current) if isinstance(member, type) and issubclass(member, BaseModel)]
+    return [name for member in found for name in member.model_fields]
+
+
+def _step(current: Any, part: str) -> Any:
+    for member in _members(current):
+        if isinstance(member, type) and issubclass(member, BaseModel) and part in member.model_fields:
+            return member.model_fields[part].annotation
+        if get_origin(member) in (dict, Mapping, typing.Mapping):
+            return get_args(member)[1]
+        if get_origin(member) in (tuple, list):
+            return get_args(member)[0]
+    return current
+
+
+def _members(annotation: Any) -> tuple[Any, ...]:
+    if get_origin(annotation) in (typing.Union, types.UnionType):
+        return get_args(annotation)
+    return (annotation,)

@@ -1,0 +1,1 @@
+"""Point-in-time features: one function for training and scoring."""

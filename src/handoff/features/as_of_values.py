@@ -1,0 +1,96 @@
+"""Attributes as of a moment, from the field history where a company keeps one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from handoff.domain.dataset import Dataset
+from handoff.features.lead_table import LeadTable
+
+IntArray = npt.NDArray[np.int64]
+Instants = npt.NDArray[np.datetime64]
+Objects = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class AttributeHistory:
+    """Changes of one attribute in the order (lead, time): each (n_changes,)."""
+
+    lead: IntArray
+    changed: IntArray
+    seen: IntArray
+    value: Objects
+    old_value: Objects
+
+    def values_at(self, current: npt.NDArray[Any], lead: IntArray, moment: IntArray) -> Objects:
+        """Return the attribute of each row's lead as it was known before each row's moment: (n_rows,) objects.
+
+        It is the value of the last change before; without one, what the first change after says it replaced; for a
+        lead without any change, the current value; and missing where none of these is known.
+
+        Args:
+            current: the value of each lead today, (n_leads,).
+            lead: lead_key of each row.
+            moment: microseconds since 1970 of each row.
+        """
+        found: Objects = current.astype(object)[lead]
+        found[np.isin(lead, self.lead)] = None
+        for night in np.unique(moment):
+            rows = np.flatnonzero(moment == night)
+            known = (self.changed < night) & (self.seen < night)
+            found[rows] = self._at_night(found[rows], lead[rows], known)
+        return found
+
+    def _at_night(self, present: Objects, lead: IntArray, known: npt.NDArray[np.bool_]) -> Objects:
+        found = present.copy()
+        later, replaced = _first(self.lead[~known], lead)
+        found[later] = self.old_value[~known][replaced]
+        earlier, newest = _last(self.lead[known], lead)
+        found[earlier] = self.value[known][newest]
+        return found
+
+
+def _first(sorted_leads: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
+    """Return which of `wanted` have an entry, and the position of the first entry of each of those."""
+    return _there(sorted_leads, wanted, np.searchsorted(sorted_leads, wanted, side="left"))
+
+
+def _last(sorted_leads: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
+    """Return which of `wanted` have an entry, and the position of the last entry of each of those."""
+    return _there(sorted_leads, wanted, np.searchsorted(sorted_leads, wanted, side="right") - 1)
+
+
+def _there(sorted_leads: IntArray, wanted: IntArray, position: IntArray) -> tuple[IntArray, IntArray]:
+    inside = (position >= 0) & (position < len(sorted_leads))
+    rows = np.flatnonzero(inside)
+    rows = rows[sorted_leads[position[rows]] == wanted[rows]]
+    return rows, position[rows]
+
+
+def read_histories(dataset: Dataset) -> dict[str, AttributeHistory]:
+    """Return the history of each attribute that has one."""
+    if dataset.attribute_changes is None:
+        return {}
+    changes = dataset.attribute_changes.order_by(["attribute", "lead_key", "changed_at", "seen_at"]).to_pandas()
+    return {
+        str(name): AttributeHistory(
+            part["lead_key"].to_numpy(np.int64),
+            part["changed_at"].to_numpy("datetime64[us]").astype(np.int64),
+            part["seen_at"].to_numpy("datetime64[us]").astype(np.int64),
+            part["value"].to_numpy(object, na_value=None),
+            part["old_value"].to_numpy(object, na_value=None),
+        )
+        for name, part in changes.groupby("attribute", sort=True)
+    }
+
+
+def column_at(
+    leads: LeadTable, histories: dict[str, AttributeHistory], name: str, lead: IntArray, as_of: Instants
+) -> npt.NDArray[Any] | None:
+    """Return a historied column for each row, or None when the column has no history (its value never changes)."""
+    history = histories.get(name)
+    if history is None:
+        return None
+    return history.values_at(leads.columns[name], lead, as_of.astype("datetime64[us]").astype(np.int64))

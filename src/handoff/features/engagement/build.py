@@ -1,0 +1,227 @@
+"""Drives the fold: reads events segment by segment, folds chunks of leads in parallel, fills the feature matrix."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from handoff.features.engagement.columns import engagement_features, night_values
+from handoff.features.engagement.fold import LeadRange
+from handoff.features.engagement.nights import NightGrid
+from handoff.features.engagement.pack import pack_amounts, pack_assets, pack_events
+from handoff.features.engagement.plan import EngagementPlan
+from handoff.features.engagement.read import EventColumns, read_events
+from handoff.features.engagement.sums import Accounts, PackedEvents, sum_leads
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+IntArray = npt.NDArray[np.int64]
+Matrix = npt.NDArray[np.float32]
+
+#: Leads whose events are held in memory at once.
+SEGMENT = 250_000
+#: Cells of one cube of a chunk: small enough to stay in the processor's cache.
+CHUNK_CELLS = 1 << 20
+
+
+@dataclass(frozen=True)
+class LeadIndex:
+    """All leads by lead_key: account_key (rising) and creation in microseconds since 1970, each (n_leads,)."""
+
+    account: npt.NDArray[np.int32]
+    created: IntArray
+
+    def __len__(self) -> int:
+        return len(self.account)
+
+    def ranges(self, size: int, first: int = 0, last: int | None = None) -> Iterator[LeadRange]:
+        """Cut [first, last) into ranges of about `size` leads that never cut an account."""
+        end = len(self) if last is None else last
+        while first < end:
+            stop = min(first + size, end)
+            while stop < end and self.account[stop] == self.account[stop - 1]:
+                stop += 1
+            yield LeadRange(first, stop)
+            first = stop
+
+    def accounts(self, leads: LeadRange) -> Accounts:
+        """Return the accounts of a range of leads."""
+        account = self.account[leads.first : leads.last]
+        begins = np.append(True, account[1:] != account[:-1])
+        return Accounts(np.flatnonzero(begins), np.cumsum(begins) - 1, self.created[leads.first : leads.last])
+
+    def take(self, leads: IntArray) -> "LeadIndex":
+        """Return the index of some leads only, numbered anew."""
+        return LeadIndex(self.account[leads], self.created[leads])
+
+
+@dataclass(frozen=True)
+class NightRows:
+    """The rows asked for at one night: rising lead_keys, and where each row stands in the matrix."""
+
+    night: int
+    leads: IntArray
+    position: IntArray
+
+    def within(self, leads: LeadRange) -> "NightRows":
+        """Return the rows of a range of leads, numbered from its first."""
+        low, high = np.searchsorted(self.leads, [leads.first, leads.last])
+        return NightRows(self.night, self.leads[low:high] - leads.first, self.position[low:high])
+
+    def only(self, chosen: IntArray) -> "NightRows":
+        """Return the rows of the rising lead_keys in `chosen`, numbered by their place in `chosen`."""
+        here = np.isin(self.leads, chosen)
+        return NightRows(self.night, np.searchsorted(chosen, self.leads[here]), self.position[here])
+
+
+@dataclass(frozen=True)
+class Job:
+    """What all chunks share: the plan, all leads, the matrix to fill (n_features, n_rows), chunks at once."""
+
+    plan: EngagementPlan
+    index: LeadIndex
+    matrix: Matrix
+    threads: int
+
+
+def engagement_matrix(
+    events: "ir.Table | None",
+    event_types: tuple[str, ...],
+    plan: EngagementPlan,
+    index: LeadIndex,
+    row_lead: IntArray,
+    row_as_of: npt.NDArray[np.datetime64],
+    threads: int = 2,
+) -> Matrix:
+    """Return the engagement features of each row: (n_features, n_rows), in the order of `engagement_features`.
+
+    Args:
+        events: the clean events of a `Dataset`; None: nobody did anything.
+        event_types: the names behind `type_key`.
+        plan: what is counted.
+        index: all leads of the dataset; the colleagues of a lead count too.
+        row_lead: lead_key of each row.
+        row_as_of: the night of each row.
+        threads: chunks folded at once.
+    """
+    matrix = np.empty((len(engagement_features(plan)), len(row_lead)), dtype=np.float32)
+    job = Job(plan, index, matrix, threads)
+    instants = row_as_of.astype("datetime64[us]")
+    time_of_day = instants - instants.astype("datetime64[D]")
+    for moment in np.unique(time_of_day):
+        rows = np.flatnonzero(time_of_day == moment)
+        grid = NightGrid.of(instants[rows], (*plan.windows, *plan.account_windows, 30))
+        asked = _rows_by_night(grid, row_lead, instants, rows)
+        for segment in index.ranges(SEGMENT):
+            span = (segment.first, segment.last)
+            read = _no_events() if events is None else read_events(events, event_types, plan, grid, span)
+            _fold_segment(read, grid, segment, asked, job)
+    return matrix
+
+
+def _rows_by_night(
+    grid: NightGrid, row_lead: IntArray, instants: npt.NDArray[np.datetime64], rows: IntArray
+) -> list[NightRows]:
+    night = (instants[rows].astype(np.int64) - grid.anchor) // 86_400_000_000
+    order = np.lexsort((row_lead[rows], night))
+    rows, night = rows[order], night[order]
+    cuts = np.searchsorted(night, grid.nights, side="left")
+    ends = np.searchsorted(night, grid.nights, side="right")
+    return [
+        NightRows(int(number), row_lead[rows[low:high]].astype(np.int64), rows[low:high])
+        for number, low, high in zip(grid.nights, cuts, ends, strict=True)
+    ]
+
+
+def _fold_segment(events: EventColumns, grid: NightGrid, segment: LeadRange, asked: list[NightRows], job: Job) -> None:
+    """Fold all nights at once, then anew the few leads whose records were still on their way at some night."""
+    late = events.take(np.flatnonzero((events.delay != 0) | (events.machine_delay >= 0)))
+    _fold_leads(_settled(events, job.plan), grid, segment, asked, job)
+    for rows in asked:
+        leads = _unsettled_leads(late, rows.night, job.index, segment)
+        if len(leads):
+            mask = np.zeros(segment.last, dtype=np.bool_)
+            mask[leads] = True
+            known = _as_known(events.take(np.flatnonzero(mask[events.lead])), rows.night, job.plan).renumbered(leads)
+            part = replace(job, index=job.index.take(leads))
+            _fold_leads(known, grid.only(rows.night), LeadRange(0, len(leads)), [rows.only(leads)], part)
+
+
+def _settled(events: EventColumns, plan: EngagementPlan) -> EventColumns:
+    """Take every record as it finally turned out to be."""
+    return _marked(events, events.machine_delay >= 0, plan)
+
+
+def _as_known(events: EventColumns, night: int, plan: EngagementPlan) -> EventColumns:
+    """Keep what was known before `night`, and take for robots' only what was known to be."""
+    events = events.take(np.flatnonzero(events.day + events.delay < night))
+    machine = (events.machine_delay >= 0) & (events.day + events.machine_delay < night)
+    return _marked(events, machine, plan)
+
+
+def _marked(events: EventColumns, machine: npt.NDArray[np.bool_], plan: EngagementPlan) -> EventColumns:
+    if not machine.any():
+        return events
+    slot = np.where(machine, np.int8(plan.machine_slot), events.slot)
+    return events.with_slots(slot, np.where(machine, np.int8(0), events.flags))
+
+
+def _unsettled_leads(late: EventColumns, night: int, index: LeadIndex, segment: LeadRange) -> IntArray:
+    """Leads with a record that happened before `night` and was known, or known for a robot's, only after it."""
+    arrives = late.day + np.maximum(late.delay, late.machine_delay)
+    leads = np.unique(late.lead[(late.day < night) & (arrives >= night)]).astype(np.int64)
+    if not len(leads):
+        return leads
+    accounts = index.account[segment.first : segment.last]
+    return np.flatnonzero(np.isin(accounts, index.account[leads])) + segment.first
+
+
+def _fold_leads(events: EventColumns, grid: NightGrid, leads: LeadRange, asked: list[NightRows], job: Job) -> None:
+    packed = _pack(events, job.plan)
+    size = max(256, CHUNK_CELLS // (2 * job.plan.n_slots * (len(grid.edges) + 1)))
+
+    def fold(chunk: LeadRange) -> None:
+        sums = sum_leads(packed, chunk, grid, job.plan, job.index.accounts(chunk))
+        for rows in asked:
+            _fill(job.matrix, rows.within(chunk), night_values(sums, rows.night, job.plan), len(chunk))
+
+    with ThreadPoolExecutor(job.threads) as pool:
+        # list() so that an error in any chunk is raised here.
+        list(pool.map(fold, job.index.ranges(size, leads.first, leads.last)))
+
+
+def _fill(matrix: Matrix, rows: NightRows, values: npt.NDArray[np.float64], n_leads: int) -> None:
+    chosen = values if len(rows.leads) == n_leads else values[:, rows.leads]
+    if not len(rows.position):
+        return
+    low, high = int(rows.position[0]), int(rows.position[-1]) + 1
+    # Rows usually come ordered by lead: then the target is a plain slice.
+    if high - low == len(rows.position) and (np.diff(rows.position) == 1).all():
+        matrix[:, low:high] = chosen
+    else:
+        matrix[:, rows.position] = chosen
+
+
+def _pack(events: EventColumns, plan: EngagementPlan) -> PackedEvents:
+    first_day = int(events.minute.min()) // 1440 if len(events) else 0
+    human = events.take(np.flatnonzero(events.slot != plan.machine_slot)) if _has_machine(events, plan) else events
+    return PackedEvents(
+        activity=pack_events(events, plan.n_slots, first_day),
+        assets=pack_assets(human, first_day),
+        durations=pack_amounts(human, human.duration, plan.n_slots, first_day) if plan.with_duration else None,
+        values=pack_amounts(human, human.value, plan.n_slots, first_day) if plan.with_value else None,
+    )
+
+
+def _has_machine(events: EventColumns, plan: EngagementPlan) -> bool:
+    return bool((events.slot == plan.machine_slot).any())
+
+
+def _no_events() -> EventColumns:
+    empty = {"lead": np.int32, "minute": np.int32, "slot": np.int8, "outbound": np.bool_, "flags": np.int8}
+    more = {"asset": np.int32, "duration": np.int64, "value": np.int64, "delay": np.int16, "machine_delay": np.int16}
+    return EventColumns(**{name: np.zeros(0, dtype=kind) for name, kind in {**empty, **more}.items()})

@@ -1,0 +1,120 @@
+"""Orders events by lead and day, with their other fields packed into the bits of one integer.
+
+Sorting one array of 64-bit integers is many times faster than sorting rows, and afterwards every question
+(distinct days, last event, counts) is a comparison of neighbours.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from handoff.errors import FeatureError
+from handoff.features.engagement.read import MINUTES_PER_DAY, EventColumns
+
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Bits:
+    """How many low bits each field below the lead takes, from the lowest up; the lead has the rest."""
+
+    names: tuple[str, ...]
+    widths: tuple[int, ...]
+
+    def shift(self, name: str) -> int:
+        """Return by how many bits `name` is shifted."""
+        return sum(self.widths[: self.names.index(name)])
+
+    @property
+    def lead_shift(self) -> int:
+        """Return by how many bits the lead is shifted."""
+        return sum(self.widths)
+
+    def get(self, keys: IntArray, name: str) -> IntArray:
+        """Return the field `name` of each key."""
+        return (keys >> self.shift(name)) & ((1 << self.widths[self.names.index(name)]) - 1)
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Sorted keys of shape (n,), and how to read them; day numbers are relative to `first_day`."""
+
+    keys: IntArray
+    bits: Bits
+    first_day: int
+
+    def of_leads(self, first: int, last: int) -> IntArray:
+        """Return the keys of the leads in [first, last), a view."""
+        shift = self.bits.lead_shift
+        low, high = np.searchsorted(self.keys, [first << shift, last << shift])
+        return self.keys[low:high]
+
+
+def pack_events(events: EventColumns, n_slots: int, first_day: int) -> Packed:
+    """Pack and sort by (lead, day, slot, direction, minute of day)."""
+    minute = events.minute - np.int32(first_day * MINUTES_PER_DAY)
+    day, minute_of_day = np.divmod(minute, np.int32(MINUTES_PER_DAY))
+    bits = Bits(("flags", "minute", "outbound", "slot", "day"), (2, 11, 1, _width(n_slots), _width(_peak(day) + 1)))
+    keys = _pack(
+        bits,
+        events.lead,
+        {"flags": events.flags, "minute": minute_of_day, "outbound": events.outbound, "slot": events.slot, "day": day},
+    )
+    keys.sort()
+    return Packed(keys, bits, first_day)
+
+
+def pack_assets(events: EventColumns, first_day: int) -> Packed:
+    """Pack and sort the events that name an asset by (lead, asset, day)."""
+    chosen = events.take(events.asset >= 0) if (events.asset < 0).any() else events
+    day = chosen.day - np.int32(first_day)
+    bits = Bits(("day", "asset"), (_width(_peak(day) + 1), _width(_peak(chosen.asset) + 1)))
+    keys = _pack(bits, chosen.lead, {"day": day, "asset": chosen.asset})
+    keys.sort()
+    return Packed(keys, bits, first_day)
+
+
+def pack_amounts(events: EventColumns, amount: IntArray, n_slots: int, first_day: int) -> tuple[Packed, IntArray]:
+    """Pack by (lead, day, slot, direction) the events whose amount is not 0, and return the amounts beside them."""
+    positive = amount != 0
+    chosen = events.take(positive)
+    payload = amount[positive]
+    day = chosen.day - np.int32(first_day)
+    bits = Bits(("outbound", "slot", "day"), (1, _width(n_slots), _width(_peak(day) + 1)))
+    keys = _pack(bits, chosen.lead, {"outbound": chosen.outbound, "slot": chosen.slot, "day": day})
+    keys, payload = _sort_together(keys, payload)
+    return Packed(keys, bits, first_day), payload
+
+
+def _sort_together(keys: IntArray, payload: IntArray) -> tuple[IntArray, IntArray]:
+    """Sort `payload` by `keys`; where both fit into 63 bits one sort of plain integers does it."""
+    width = _width(_peak(payload) + 1)
+    if len(payload) and payload.min() >= 0 and _width(_peak(keys) + 1) + width <= 63:
+        both = (keys << width) | payload
+        both.sort()
+        return both >> width, both & ((1 << width) - 1)
+    order = np.argsort(keys, kind="stable")
+    return keys[order], payload[order]
+
+
+def _pack(bits: Bits, lead: npt.NDArray[np.int32], fields: dict[str, npt.NDArray[Any]]) -> IntArray:
+    if _width(_peak(lead) + 1) + bits.lead_shift > 63:
+        raise FeatureError(
+            f"{_peak(lead) + 1} leads with fields of {bits.lead_shift} bits do not fit one 64-bit key; "
+            "score fewer leads at once, or a shorter history"
+        )
+    keys = lead.astype(np.int64)
+    for name in reversed(bits.names):
+        keys <<= bits.widths[bits.names.index(name)]
+        keys |= fields[name]
+    return keys
+
+
+def _width(n_values: int) -> int:
+    return max(1, int(n_values - 1).bit_length())
+
+
+def _peak(values: npt.NDArray[np.generic]) -> int:
+    return int(values.max()) if len(values) else 0

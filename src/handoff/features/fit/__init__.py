@@ -1,0 +1,1 @@
+"""Who the lead is: typed attributes, company size and revenue, job title, country."""

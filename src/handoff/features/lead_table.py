@@ -1,0 +1,56 @@
+"""All leads of a dataset as arrays in the order of lead_key, so that a lead_key is a position."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from handoff.domain.dataset import Dataset
+from handoff.domain.instants import epoch_microseconds
+from handoff.errors import FeatureError
+
+
+@dataclass(frozen=True)
+class LeadTable:
+    """Columns of leads, each (n_leads,): text as objects (None: missing), numbers and instants as they are."""
+
+    columns: dict[str, npt.NDArray[Any]]
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> "LeadTable":
+        """Read all leads.
+
+        Raises:
+            FeatureError: lead_key is not the dense numbering that the dataset promises.
+        """
+        table = dataset.leads.order_by("lead_key").to_pyarrow()
+        columns = {name: _array(table.column(name)) for name in table.column_names}
+        if not np.array_equal(columns["lead_key"], np.arange(dataset.n_leads)):
+            raise FeatureError("lead_key is not 0 ... n_leads-1; run `handoff check` to read the sources anew")
+        return cls(columns)
+
+    def __len__(self) -> int:
+        return len(self.columns["lead_key"])
+
+    @property
+    def created(self) -> npt.NDArray[np.int64]:
+        """When each lead was created, microseconds since 1970."""
+        return self.columns["created_at"].astype("datetime64[us]").astype(np.int64)
+
+    def created_before(self, moment: datetime) -> npt.NDArray[np.bool_]:
+        """Say which leads existed before `moment`."""
+        return self.created < epoch_microseconds(moment)
+
+
+def _array(column: Any) -> npt.NDArray[Any]:
+    import pyarrow as pa
+
+    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
+        return np.asarray(column.cast(pa.timestamp("us")).to_numpy())
+    return (
+        np.asarray(column.to_pandas().to_numpy(dtype=object, na_value=None))
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+        else np.asarray(column.to_numpy())
+    )

@@ -1,0 +1,1 @@
+"""Recipes, estimators, honest evaluation, calibration and the registry."""

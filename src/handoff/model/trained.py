@@ -1,0 +1,145 @@
+"""A trained model as it is saved, registered and scored with: estimator, calibrator, features; no pickle."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+import pandas as pd
+
+from handoff.domain.catalogue import Catalogue
+from handoff.errors import RegistryError
+from handoff.model.arrays import FloatArray
+from handoff.model.calibration import Calibrator, calibrator_from_dict
+from handoff.model.columns import check_columns
+from handoff.model.estimators.base import Propensity
+from handoff.model.estimators.kinds import load_estimator
+from handoff.model.recipe import Recipe, recipe_from_json
+
+FORMAT = 1
+MODEL = "model.json"
+CALIBRATOR = "calibrator.json"
+CATALOGUE = "catalogue.json"
+FEATURE_PLAN = "feature_plan.json"
+RECIPE = "recipe.json"
+ESTIMATOR = "estimator"
+
+
+@dataclass(frozen=True)
+class Period:
+    """From the first to the last night of a part (aware UTC), with its counts."""
+
+    first: datetime
+    last: datetime
+    rows: int
+    positives: int
+
+
+@dataclass(frozen=True)
+class DataWindow:
+    """The nights a model was fitted, calibrated and tested on; `refit` holds all it may have learned from."""
+
+    train: Period
+    calibrate: Period
+    test: Period
+    refit: Period
+
+    def to_dict(self) -> dict[str, dict[str, Any]]:
+        """Return the periods as JSON values."""
+        return {
+            name: {**period, "first": period["first"].isoformat(), "last": period["last"].isoformat()}
+            for name, period in asdict(self).items()
+        }
+
+    @classmethod
+    def from_dict(cls, raw: dict[str, dict[str, Any]]) -> Self:
+        """Read what `to_dict` wrote."""
+        return cls(**{name: _period(period) for name, period in raw.items()})
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """P(SQL within `horizon_days`) of feature rows; `feature_plan` is the features layer's own JSON text."""
+
+    recipe: Recipe
+    estimator: Propensity
+    calibrator: Calibrator
+    catalogue: Catalogue
+    feature_plan: str
+    horizon_days: int
+    window: DataWindow
+
+    def raw_score(self, values: pd.DataFrame) -> FloatArray:
+        """Return the estimator's log-odds before calibration, shape (n_rows,).
+
+        Raises:
+            FeatureError: the columns are not exactly the catalogue's, in order (shown as a diff).
+        """
+        check_columns(self.catalogue.names, [str(name) for name in values.columns])
+        return self.estimator.raw_score(values)
+
+    def predict(self, values: pd.DataFrame) -> FloatArray:
+        """Return the calibrated probability of each row: ndarray of shape (n_rows,), float64.
+
+        Raises:
+            FeatureError: the columns are not exactly the catalogue's, in order (shown as a diff).
+        """
+        return self.calibrator.apply(self.raw_score(values))
+
+    def save(self, folder: Path) -> None:
+        """Write text and JSON files into `folder`; `load` gives the same probabilities bit for bit."""
+        self.estimator.save(folder / ESTIMATOR)
+        head = {"format": FORMAT, "horizon_days": self.horizon_days, "window": self.window.to_dict()}
+        texts = {
+            MODEL: json.dumps(head, indent=1),
+            CALIBRATOR: json.dumps(self.calibrator.to_dict()),
+            CATALOGUE: self.catalogue.to_json(),
+            FEATURE_PLAN: self.feature_plan,
+            RECIPE: self.recipe.model_dump_json(indent=1),
+        }
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what `save` wrote.
+
+        Raises:
+            RegistryError: a file is missing or broken, or was written by another version of the format.
+        """
+        head = _read_json(folder / MODEL)
+        if head.get("format") != FORMAT:
+            raise RegistryError(f"{folder / MODEL}: format {head.get('format')} is not {FORMAT}; train the model again")
+        return cls(
+            recipe=recipe_from_json(_read(folder / RECIPE), str(folder / RECIPE)),
+            estimator=load_estimator(folder / ESTIMATOR),
+            calibrator=calibrator_from_dict(_read_json(folder / CALIBRATOR)),
+            catalogue=Catalogue.from_json(_read(folder / CATALOGUE)),
+            feature_plan=_read(folder / FEATURE_PLAN),
+            horizon_days=head["horizon_days"],
+            window=DataWindow.from_dict(head["window"]),
+        )
+
+
+def _period(raw: dict[str, Any]) -> Period:
+    first, last = datetime.fromisoformat(raw["first"]), datetime.fromisoformat(raw["last"])
+    return Period(first, last, raw["rows"], raw["positives"])
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError) as reason:
+        raise RegistryError(f"{path} cannot be read: {reason}; fetch or train the model again") from None
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        raw = json.loads(_read(path))
+    except ValueError as reason:
+        raise RegistryError(f"{path} is not JSON: {reason}; fetch or train the model again") from None
+    if not isinstance(raw, dict):
+        raise RegistryError(f"{path} holds {type(raw).__name__}, not an object; fetch or train the model again")
+    return raw

@@ -1,0 +1,1 @@
+"""Tonight's leads scored and tiered."""

@@ -1,0 +1,1 @@
+"""Reads a company's own tables into the data contract."""

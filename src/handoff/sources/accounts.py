@@ -1,0 +1,113 @@
+"""Accounts: whose lead is whose, and the firmographics that an account lends to its leads."""
+
+from typing import TYPE_CHECKING, Final
+
+import ibis
+import pyarrow as pa
+from ibis import _
+
+from handoff.domain.columns import ACCOUNT_ID, ACCOUNT_KEY, ACCOUNTS, LEAD_KEY
+from handoff.domain.mapping import TableMapping
+from handoff.sources.attributes import attribute, further_columns
+from handoff.sources.binding import bind
+from handoff.sources.checks import no_id
+from handoff.sources.cleaning import Screened, Screening, screen, select_rows
+from handoff.sources.corporate import corporate_domains
+from handoff.sources.duplicates import mark_duplicates
+from handoff.sources.parsing import text
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends.duckdb import Backend
+
+FIRMOGRAPHICS: Final = tuple(name for name in ACCOUNTS.names if name != ACCOUNT_ID)
+_NAME = "__account"
+_BY_ID = "__account_by_id"
+
+
+def screen_accounts(connection: "Backend", raw: "ir.Table", mapping: TableMapping) -> Screened:
+    """Read the accounts' rows and find the fault of each; further columns are named `account_...`."""
+    selection = select_rows(raw, "accounts", mapping)
+    rows = selection.rows
+    bound = bind(raw, ACCOUNTS, mapping)
+    account_id = text(rows[bound[ACCOUNT_ID]])
+    further = further_columns(raw, ACCOUNTS, mapping, bound)
+    columns = {name: text(rows[bound[name]]) for name in ACCOUNTS.names if name in bound}
+    columns |= {_prefixed(name): attribute(rows[column]) for name, column in further.items()}
+    screening = Screening(
+        "accounts", mapping, selection, columns, (no_id(ACCOUNT_ID, account_id),), account_id
+    )
+    return mark_duplicates(connection, screen(connection, screening), ACCOUNT_ID)
+
+
+def lend_firmographics(leads: "ir.Table", accounts: "ir.Table") -> "tuple[ir.Table, tuple[str, ...]]":
+    """Fill the leads' missing firmographics from their account; return also the names of the added attributes."""
+    if ACCOUNT_ID not in leads.columns:
+        return leads, ()
+    lent = [name for name in accounts.columns if name in FIRMOGRAPHICS]
+    added = tuple(
+        name
+        for name in accounts.columns
+        if name.startswith("account_") and name not in (ACCOUNT_ID, *leads.columns)
+    )
+    theirs = accounts.select(**{f"__{name}": accounts[name] for name in (ACCOUNT_ID, *lent, *added)})
+    joined = leads.left_join(theirs, leads[ACCOUNT_ID] == theirs[f"__{ACCOUNT_ID}"])
+    filled = {
+        name: ibis.coalesce(joined[name], joined[f"__{name}"])
+        if name in leads.columns
+        else joined[f"__{name}"]
+        for name in lent
+    }
+    filled |= {name: joined[f"__{name}"] for name in added}
+    return joined.mutate(**filled).drop(*theirs.columns), added
+
+
+def with_account_keys(
+    connection: "Backend", leads: "ir.Table", accounts: "ir.Table | None"
+) -> "tuple[ir.Table, ir.Table | None]":
+    """Give leads (and accounts) an account_key: by account_id, else the corporate e-mail domain, else one of its own.
+
+    Keys are dense and follow the first lead of each account; accounts without a lead come last.
+    """
+    named = _with_account_name(connection, leads)
+    first = named.group_by(who=_account_or_self(named)).agg(first=named[LEAD_KEY].min())
+    keyed = first.select("who", key=ibis.row_number().over(order_by=first.first).cast("int32"))
+    connection.create_table("account_keys", keyed, overwrite=True)
+    keys = connection.table("account_keys")
+    joined = named.mutate(who=_account_or_self(named)).join(keys, "who")
+    keyed_leads = joined.mutate(**{ACCOUNT_KEY: joined.key, "account_known": joined[_NAME].notnull()})
+    return keyed_leads.drop("who", "key", _NAME), None if accounts is None else _keyed_accounts(
+        accounts, keys
+    )
+
+
+def _keyed_accounts(accounts: "ir.Table", keys: "ir.Table") -> "ir.Table":
+    joined = accounts.left_join(keys, (ibis.literal("id:") + accounts[ACCOUNT_ID]) == keys.who)
+    n_used = keys.count().as_scalar()
+    unused = ibis.row_number().over(group_by=joined.key.isnull(), order_by=joined[ACCOUNT_ID])
+    key = ibis.coalesce(joined.key.cast("int64"), unused + n_used).cast("int32")
+    return joined.mutate(**{ACCOUNT_KEY: key}).drop("who", "key")
+
+
+def _with_account_name(connection: "Backend", leads: "ir.Table") -> "ir.Table":
+    by_id = ibis.literal("id:") + leads[ACCOUNT_ID] if ACCOUNT_ID in leads.columns else ibis.null("string")
+    if "email" not in leads.columns:
+        return leads.mutate(**{_NAME: by_id})
+    leads = leads.mutate(**{_BY_ID: by_id})
+    ending = leads.email.re_extract("@([^@]*)$", 1)
+    found = corporate_domains(connection.to_pyarrow(leads.select(ending=ending).distinct())["ending"].to_pylist())
+    endings, domains = (pa.array(part, pa.string()) for part in (list(found), list(found.values())))
+    corporate = ibis.memtable(pa.table({"ending": endings, "corporate": domains}))
+    connection.create_table("corporate_domains", corporate, overwrite=True)
+    known = connection.table("corporate_domains")
+    joined = leads.left_join(known, ending == known.ending)
+    name = ibis.coalesce(joined[_BY_ID], ibis.literal("domain:") + joined.corporate)
+    return joined.mutate(**{_NAME: name}).drop("ending", "corporate", _BY_ID)
+
+
+def _account_or_self(named: "ir.Table") -> "ir.StringValue":
+    return ibis.coalesce(named[_NAME], ibis.literal("lead:") + named[LEAD_KEY].cast("string"))
+
+
+def _prefixed(name: str) -> str:
+    return name if name.startswith("account_") else f"account_{name}"

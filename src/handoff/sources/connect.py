@@ -1,0 +1,80 @@
+"""Opens any source as one raw table: files, a DuckDB file, or a table behind a database URL."""
+
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from handoff.domain.mapping import SourceSettings
+from handoff.errors import EmptyTableError, SourceError
+from handoff.sources.engine import reading
+from handoff.sources.files import find_files, format_of
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends.duckdb import Backend
+
+
+def open_source(connection: "Backend", settings: SourceSettings, base: Path) -> "ir.Table":
+    """Return the source's rows, numbered, with its own column names; nothing is guessed from text.
+
+    Raises:
+        SourceError: unreachable, unreadable, or no such file or table.
+        EmptyTableError: there is no row.
+    """
+    from handoff.sources.databases import open_database, open_duckdb
+    from handoff.sources.origin import with_rows
+
+    if settings.database is not None:
+        table = with_rows(open_database(connection, settings))
+        return _filled(table, f"table {settings.table}")
+    files = find_files(settings, base)
+    kind = format_of(settings, files)
+    if kind == "duckdb":
+        table = with_rows(open_duckdb(connection, files[0], settings.table))
+    elif kind == "parquet":
+        table = _open_parquet(connection, files)
+    else:
+        table = _open_csv(connection, files, settings.delimiter)
+    return _filled(table, str(files[0]))
+
+
+def _open_parquet(connection: "Backend", files: tuple[Path, ...]) -> "ir.Table":
+    from handoff.sources.origin import ROW, with_rows
+
+    with reading(str(files[0]), "is it a Parquet file, and complete?"):
+        if len(files) > 1:
+            return with_rows(connection.read_parquet([*map(str, files)], **_several(files)))
+        table = connection.read_parquet(str(files[0]), file_row_number=True)
+        return table.rename({ROW: "file_row_number"})
+
+
+def _open_csv(connection: "Backend", files: tuple[Path, ...], delimiter: str | None) -> "ir.Table":
+    from handoff.sources.origin import FILE, ROW, with_rows
+
+    options: dict[str, Any] = {"all_varchar": True, "header": True, **_several(files)}
+    if delimiter is not None:
+        options["delim"] = delimiter
+    fix = "save it as UTF-8 text with one header line, or set delimiter under [sources]"
+    with reading(str(files[0]), fix):
+        table = connection.read_csv([*map(str, files)], **options)
+        # Parsed once and kept: one log often feeds leads, events and stages.
+        cached = with_rows(table)
+        columns = [name for name in cached.columns if name not in (ROW, FILE)]
+        if not columns:
+            raise SourceError(f"{files[0]} has no header line; {fix}")
+        name = f"text_{zlib.crc32(repr((files, delimiter)).encode())}"
+        connection.create_table(name, cached, overwrite=True)
+        return connection.table(name)
+
+
+def _several(files: tuple[Path, ...]) -> dict[str, Any]:
+    from handoff.sources.origin import FILE
+
+    return {"union_by_name": True, "filename": FILE} if len(files) > 1 else {}
+
+
+def _filled(table: "ir.Table", what: str) -> "ir.Table":
+    with reading(what, "export it again"):
+        if table.limit(1).count().execute() == 0:
+            raise EmptyTableError(f"{what} holds no rows; export it again or point the source elsewhere")
+    return table

@@ -1,0 +1,43 @@
+"""Opens the engine that reads and cleans sources."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from handoff.errors import SourceError
+
+#: Enough to sort and join tens of millions of events; what does not fit waits on disk.
+_MEMORY = "3GB"
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+
+def open_engine(folder: Path | None = None) -> "Backend":
+    """Open DuckDB through Ibis, working in UTC; with a `folder`, tables live on disk there and memory stays bounded."""
+    import ibis
+
+    connection = ibis.duckdb.connect(":memory:" if folder is None else folder / "work.duckdb")
+    connection.con.execute("SET TimeZone = 'UTC'")
+    if folder is not None:
+        connection.con.execute(f"SET temp_directory = {quoted(folder / 'spill')}")
+        connection.con.execute(f"SET memory_limit = '{_MEMORY}'")
+    return connection
+
+
+@contextmanager
+def reading(what: str, fix: str) -> Iterator[None]:
+    """Turn an engine's complaint while reading `what` into a SourceError that ends with the `fix`."""
+    try:
+        yield
+    except duckdb.Error as failure:
+        complaint = " ".join(str(failure).split("\n\n")[0].split())[:300]
+        raise SourceError(f"{what} cannot be read: {complaint}; {fix}") from None
+
+
+def quoted(text: object) -> str:
+    """Return `text` as an SQL string literal."""
+    return "'" + str(text).replace("'", "''") + "'"
