@@ -68,9 +68,7 @@ def test_events_repeat_and_some_belong_to_nobody(events: pd.DataFrame) -> None:
     assert unknown.sum() == about(dirt_of_events.UNKNOWN_LEAD_SHARE, n)
 
 
-def test_times_and_durations_are_impossible_in_the_stated_shares(
-    dirty_world: World, events: pd.DataFrame
-) -> None:
+def test_times_and_durations_are_impossible_in_the_stated_shares(dirty_world: World, events: pd.DataFrame) -> None:
     n, end = len(events), np.datetime64(dirty_world.settings.end_us, "us")
     assert (events["Duration (s)"] < 0).sum() == about(dirt_of_events.NEGATIVE_SHARE, n)
     assert events["Activity Time"].isna().sum() == about(dirt_of_events.MISSING_TIME_SHARE, n)

@@ -29,9 +29,7 @@ def test_head_office_repeats_an_hour_in_autumn() -> None:
     ],
 )
 def test_offsets_follow_the_country_and_the_clock(code: str, written: list[str]) -> None:
-    moments = microseconds(
-        datetime(2025, 10, 26, 0, 30, tzinfo=UTC), datetime(2025, 10, 26, 1, 30, tzinfo=UTC)
-    )
+    moments = microseconds(datetime(2025, 10, 26, 0, 30, tzinfo=UTC), datetime(2025, 10, 26, 1, 30, tzinfo=UTC))
     country = np.full(2, CODES[code], np.int8)
     assert with_local_offset(moments, country).to_pylist() == written
 

@@ -49,9 +49,7 @@ def chance_by_paths(state: int, level: int, fit: float, work: list[float]) -> fl
 @pytest.mark.parametrize("fit", [-2.0, 0.0, 6.0])
 def test_recursion_equals_the_sum_over_all_paths(state: int, level: int, fit: float) -> None:
     work = [1.4, 0.0, 0.0, 1.4, 1.4]
-    fast = exact_propensity(
-        np.array([state], np.int8), np.array([level], np.int8), np.array([fit]), np.array(work)
-    )
+    fast = exact_propensity(np.array([state], np.int8), np.array([level], np.int8), np.array([fit]), np.array(work))
     assert fast[0] == pytest.approx(chance_by_paths(state, level, fit, work), rel=1e-12)
 
 
@@ -79,9 +77,7 @@ def test_base_rate_and_ranking_are_those_of_the_documentation(truth: Truth) -> N
 def test_propensity_rises_with_fit_and_intent() -> None:
     n = 5
     work, level = np.full(30, 1.0), np.ones(n, np.int8)
-    by_state = [
-        exact_propensity(np.full(n, s, np.int8), level, np.linspace(-2, 2, n), work) for s in range(3)
-    ]
+    by_state = [exact_propensity(np.full(n, s, np.int8), level, np.linspace(-2, 2, n), work) for s in range(3)]
     assert (np.diff(by_state, axis=0) > 0).all()
     assert (np.diff(by_state, axis=1) > 0).all()
 

@@ -74,9 +74,7 @@ def test_mean_activity_follows_the_setting(clean_world: World) -> None:
 
 def test_hot_leads_look_at_prices_and_cold_ones_at_careers(clean_world: World) -> None:
     events, truth = clean_world.events, clean_world.truth
-    day = (
-        events["Activity Time"].to_numpy().astype(np.int64) - clean_world.settings.start_us
-    ) // 86_400_000_000
+    day = (events["Activity Time"].to_numpy().astype(np.int64) - clean_world.settings.start_us) // 86_400_000_000
     lead = np.array([int(text[1:]) for text in events["Lead ID"].to_pylist()])
     state = truth.states[day, lead]
     kinds = events["Activity Type"].to_numpy(zero_copy_only=False)

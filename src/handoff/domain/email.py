@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -96,6 +96,7 @@ def email(text: str) -> Email:
     return Email(f"{local}@{domain}", domain, domain_kind(domain))
 
 
+@lru_cache(maxsize=1 << 16)
 def domain_kind(domain: str) -> EmailKind:
     """Say whether `domain` (lower case) belongs to a company, a free mail service or a throw-away one."""
     labels = domain.split(".")
@@ -118,6 +119,7 @@ def _unwrapped(text: str) -> str:
     return first.strip() if separator and "@" in first else plain
 
 
+@lru_cache(maxsize=1 << 16)
 def _ascii_domain(host: str) -> str | None:
     if not host.isascii():
         try:

@@ -111,6 +111,8 @@ class QuarantineSection(Frozen):
     early_event_hours: float = Field(default=24.0, ge=0)
     #: A record may lie this far in the future of the run.
     future_minutes: float = Field(default=5.0, ge=0)
+    #: A check says no when more than this share of a table's rows was put aside.
+    max_share: float = Field(default=0.25, gt=0, le=1)
 
 
 class Settings(Frozen):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,9 @@ import numpy.typing as npt
 from handoff.domain.dataset import Dataset
 from handoff.domain.instants import epoch_microseconds
 from handoff.errors import FeatureError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,12 @@ class LeadTable:
     def created(self) -> npt.NDArray[np.int64]:
         """When each lead was created, microseconds since 1970."""
         return self.columns["created_at"].astype("datetime64[us]").astype(np.int64)
+
+    def frame(self) -> "pd.DataFrame":
+        """Return all columns as a data frame, one row a lead in the order of lead_key."""
+        import pandas as pd
+
+        return pd.DataFrame(self.columns)
 
     def created_before(self, moment: datetime) -> npt.NDArray[np.bool_]:
         """Say which leads existed before `moment`."""

@@ -75,7 +75,8 @@ def auc(tally: Tally) -> FloatArray:
 
 def average_precision(tally: Tally) -> FloatArray:
     """Mean precision at the positives, without interpolation, as scikit-learn defines it."""
-    precision = _divide(np.cumsum(tally.positive, axis=1), np.cumsum(tally.total, axis=1))
+    # Before the first row of any weight the precision is unknown, and counts for nothing.
+    precision = np.nan_to_num(_divide(np.cumsum(tally.positive, axis=1), np.cumsum(tally.total, axis=1)))
     return _divide((tally.positive * precision).sum(axis=1), tally.positive.sum(axis=1))
 
 

@@ -79,19 +79,13 @@ def _visits(rng: np.random.Generator, days: _LeadDays, scale: float) -> _Marks:
     return _Marks(visits.lead[view], draw(rng, rates.PAGE_SHARES, state), time, state, np.full(len(view), -1))
 
 
-def _mails(
-    rng: np.random.Generator, days: _LeadDays, settings: WorldSettings
-) -> tuple[_Marks, _Marks, _Marks]:
+def _mails(rng: np.random.Generator, days: _LeadDays, settings: WorldSettings) -> tuple[_Marks, _Marks, _Marks]:
     """Return nurture mails sent, opened and clicked; each fortnight has its own mailing."""
     count = rng.poisson(rates.MAIL_RATE * settings.rate_scale * (days.traffic > 0.5) * 7 / 5)
     sent = days.take(np.repeat(np.arange(len(count)), count))
     n = len(sent.lead)
-    mailing = (
-        (sent.midnight - settings.start_us) // (14 * MICROSECONDS_PER_DAY) % rates.ASSET_COUNTS[rates.MAIL]
-    )
-    mail = _Marks(
-        sent.lead, np.full(n, rates.MAIL, np.int8), sent.midnight + sales_time(rng, n), sent.state, mailing
-    )
+    mailing = (sent.midnight - settings.start_us) // (14 * MICROSECONDS_PER_DAY) % rates.ASSET_COUNTS[rates.MAIL]
+    mail = _Marks(sent.lead, np.full(n, rates.MAIL, np.int8), sent.midnight + sales_time(rng, n), sent.state, mailing)
     opened = _follow(rng, mail, rates.OPENED, rates.OPEN_CHANCE, rates.OPEN_HOURS)
     return mail, opened, _follow(rng, opened, rates.CLICKED, rates.CLICK_CHANCE, 0.02)
 
@@ -160,9 +154,7 @@ def _delay(rng: np.random.Generator, kind: Codes) -> Ints:
     imported = (kind == rates.CALL) | (kind == rates.ATTENDED)
     late = rng.random(len(kind)) < np.where(imported, rates.LATE_IMPORT_SHARE, rates.LATE_SHARE)
     (low_i, high_i), (low, high) = rates.LATE_IMPORT_HOURS, rates.LATE_HOURS
-    hours = np.where(imported, low_i, low) + rng.random(len(kind)) * np.where(
-        imported, high_i - low_i, high - low
-    )
+    hours = np.where(imported, low_i, low) + rng.random(len(kind)) * np.where(imported, high_i - low_i, high - low)
     return np.where(late, (hours * 3_600).astype(np.int64) * _SECOND, 0)
 
 
@@ -171,16 +163,12 @@ def _seconds(rng: np.random.Generator, marks: _Marks) -> np.ndarray[tuple[int], 
     median = rates.MEDIAN_SECONDS[marks.kind]
     attention = np.where(marks.kind <= rates.CAREERS, rates.ATTENTION[marks.state], 1.0)
     drawn = np.exp(rng.standard_normal(len(median)) * rates.SPREAD[marks.kind])
-    return np.where(median > 0, np.maximum(np.round(median * attention * drawn), 1), np.nan).astype(
-        np.float32
-    )
+    return np.where(median > 0, np.maximum(np.round(median * attention * drawn), 1), np.nan).astype(np.float32)
 
 
 def _seats(rng: np.random.Generator, kind: Codes) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     """Return the seats asked for, where an event says so."""
-    asked = (kind == rates.DEMO) | (
-        (kind == rates.PRICING) & (rng.random(len(kind)) < rates.CALCULATOR_SHARE)
-    )
+    asked = (kind == rates.DEMO) | ((kind == rates.PRICING) & (rng.random(len(kind)) < rates.CALCULATOR_SHARE))
     seats = np.full(len(kind), np.nan, np.float32)
     seats[asked] = np.maximum(np.round(rng.lognormal(np.log(40), 0.8, int(asked.sum()))), 1)
     return seats

@@ -52,9 +52,7 @@ def instants(microseconds: Ints) -> pa.Array:
     return pa.array(microseconds, pa.timestamp("us"), mask=microseconds == MISSING_US)
 
 
-def words(
-    values: npt.NDArray[np.str_] | list[str] | tuple[str, ...], codes: npt.NDArray[np.integer]
-) -> pa.Array:
+def words(values: npt.NDArray[np.str_] | list[str] | tuple[str, ...], codes: npt.NDArray[np.integer]) -> pa.Array:
     """Return `values[codes]` as Arrow strings; code -1 becomes null."""
     indices = pa.array(codes, pa.int32(), mask=codes < 0)
     return pa.array(list(values), pa.string()).take(indices)

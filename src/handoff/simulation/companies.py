@@ -80,9 +80,7 @@ _FIELDS = np.array(
 ).ravel()
 _BRANDS = len(_STEMS) * len(_FIELDS)
 #: Told apart by these words once all brands are used, then by a number.
-_KINDS = np.array(
-    ["", "Services", "Systems", "Group", "Partners", "Industries", "Solutions", "International"]
-)
+_KINDS = np.array(["", "Services", "Systems", "Group", "Partners", "Industries", "Solutions", "International"])
 #: Any number without a common factor with the number of brands walks through all of them.
 _STRIDE = 467
 

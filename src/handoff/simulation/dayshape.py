@@ -7,9 +7,7 @@ from handoff.simulation.arrays import Ints
 _SECOND = 1_000_000
 _HOUR = 3_600 * _SECOND
 #: Share of visits by hour of the UTC day.
-VISIT_HOURS = np.array(
-    [1, 1, 1, 1, 1, 2, 4, 9, 13, 14, 13, 11, 10, 13, 14, 12, 9, 7, 5, 4, 4, 3, 2, 1], float
-)
+VISIT_HOURS = np.array([1, 1, 1, 1, 1, 2, 4, 9, 13, 14, 13, 11, 10, 13, 14, 12, 9, 7, 5, 4, 4, 3, 2, 1], float)
 #: Sales enters stages between these seconds of the UTC day: no night from 18:00 to 05:00 cuts one.
 SALES_OPENS, SALES_CLOSES = 7 * 3_600 + 1_800, 17 * 3_600
 

@@ -78,9 +78,7 @@ def _bots(rng: np.random.Generator, settings: WorldSettings, people: People) -> 
     return _bare(settings, people.number[lead[row]], kind, asset, time)
 
 
-def _gateways(
-    rng: np.random.Generator, settings: WorldSettings, people: People, accounts: Accounts
-) -> EventColumns:
+def _gateways(rng: np.random.Generator, settings: WorldSettings, people: People, accounts: Accounts) -> EventColumns:
     """Return openings of one mail for all leads of an account within seconds."""
     moments = settings.start_us + rng.integers(
         MICROSECONDS_PER_DAY, settings.end_us - settings.start_us, (len(accounts.number), GATEWAY_OPENS)

@@ -50,14 +50,10 @@ STYLE_WEIGHTS: Final = (0.35, 0.45, 0.20)
 UNKNOWN_STAGE_SHARE: Final = 0.0005
 
 
-def dirty_leads(
-    settings: WorldSettings, chunk: Chunk, leads: pa.Table, people: People, accounts: Accounts
-) -> pa.Table:
+def dirty_leads(settings: WorldSettings, chunk: Chunk, leads: pa.Table, people: People, accounts: Accounts) -> pa.Table:
     """Return the lead export as it really looks; repeated rows follow at the end."""
     rng, n = settings.rng(Stream.DIRT_LEADS, chunk), leads.num_rows
-    columns = dict(
-        zip(leads.column_names, (column.combine_chunks() for column in leads.columns), strict=True)
-    )
+    columns = dict(zip(leads.column_names, (column.combine_chunks() for column in leads.columns), strict=True))
     style = _styles(accounts)[people.account]
     columns["No. of Employees"] = messy_sizes(accounts.employees[people.account], style)
     columns["Annual Revenue"] = messy_money(accounts.revenue[people.account].astype(np.int64), style)
@@ -82,9 +78,7 @@ def dirty_leads(
 def dirty_accounts(settings: WorldSettings, chunk: Chunk, table: pa.Table, accounts: Accounts) -> pa.Table:
     """Return the account export as it really looks."""
     rng = settings.rng(Stream.DIRT_ACCOUNTS, chunk)
-    columns = dict(
-        zip(table.column_names, (column.combine_chunks() for column in table.columns), strict=True)
-    )
+    columns = dict(zip(table.column_names, (column.combine_chunks() for column in table.columns), strict=True))
     columns["Employees"] = messy_sizes(accounts.employees, _styles(accounts))
     columns["Revenue"] = messy_money(accounts.revenue.astype(np.int64), _styles(accounts))
     for name, share in ACCOUNT_MISSING_SHARES.items():
@@ -111,9 +105,7 @@ def messy_sizes(employees: Ints, style: Ints) -> pa.Array:
     bands = [f"{low}-{high}" for low, high in pairwise(edges)] + ["5000+"]
     band = words(bands, np.searchsorted(SIZE_BOUNDS, employees, side="right"))
     exact = _by_value(employees, lambda count: f"{count:,}")
-    rounded = _by_value(
-        employees, lambda count: f"{count // 1000}k+" if count >= 1000 else f"{count // 10 * 10}+"
-    )
+    rounded = _by_value(employees, lambda count: f"{count // 1000}k+" if count >= 1000 else f"{count // 10 * 10}+")
     return pc.choose(pa.array(style), exact, band, rounded)
 
 
@@ -162,9 +154,7 @@ def _messy_emails(rng: np.random.Generator, emails: pa.Array) -> pa.Array:
     return _replace(broken, (drawn >= BROKEN_EMAIL_SHARE) & (drawn < edge), thrown_away)
 
 
-def _second_records(
-    rng: np.random.Generator, columns: dict[str, pa.Array], second: Bools
-) -> dict[str, pa.Array]:
+def _second_records(rng: np.random.Generator, columns: dict[str, pa.Array], second: Bools) -> dict[str, pa.Array]:
     """Return the columns with second records of a person typed a little differently."""
     drawn = rng.random(len(second))
     tagged = pc.replace_substring(columns["Email"], "@", "+web@")
@@ -173,9 +163,7 @@ def _second_records(
     return {
         **columns,
         "Email": _replace(email, second & (drawn >= 0.3) & (drawn < 0.6), shouted),
-        "Full Name": _replace(
-            columns["Full Name"], second & (drawn < 0.5), pc.utf8_lower(columns["Full Name"])
-        ),
+        "Full Name": _replace(columns["Full Name"], second & (drawn < 0.5), pc.utf8_lower(columns["Full Name"])),
     }
 
 

@@ -204,9 +204,7 @@ class _Book:
         self.owner = owner
         self._parts: list[StageRows] = []
 
-    def enter(
-        self, who: Bools, stage: int, time: Ints, reason: Codes | None = None, *, by_rep: bool = True
-    ) -> None:
+    def enter(self, who: Bools, stage: int, time: Ints, reason: Codes | None = None, *, by_rep: bool = True) -> None:
         lead = np.flatnonzero(who)
         n = len(lead)
         why = np.full(n, NO_REASON, np.int8) if reason is None else reason[lead]
@@ -214,9 +212,7 @@ class _Book:
         self._parts.append(StageRows(lead, np.full(n, stage, np.int8), time[lead], why, actor))
 
     def rows(self, end_us: int) -> StageRows:
-        joined = [
-            np.concatenate([getattr(part, name) for part in self._parts]) for name in StageRows.__slots__
-        ]
+        joined = [np.concatenate([getattr(part, name) for part in self._parts]) for name in StageRows.__slots__]
         kept = np.flatnonzero(joined[2] < end_us)
         order = kept[np.argsort(joined[2][kept], kind="stable")]
         return StageRows(*(column[order] for column in joined))

@@ -71,9 +71,7 @@ def hazards(fit: Floats, work: float) -> tuple[Floats, Floats]:
     return sql, close
 
 
-def simulate_intent(
-    settings: WorldSettings, chunk: Chunk, people: People, fit: Floats, level: Codes
-) -> Intent:
+def simulate_intent(settings: WorldSettings, chunk: Chunk, people: People, fit: Floats, level: Codes) -> Intent:
     """Run the chain of every lead, a day at a time: first leave or stay by today's state, then move."""
     rng, n = settings.rng(Stream.INTENT, chunk), chunk.n_leads
     born = (people.created_us - settings.start_us) // MICROSECONDS_PER_DAY

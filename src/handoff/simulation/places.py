@@ -29,8 +29,7 @@ def _plain(names: str) -> tuple[tuple[str, str], ...]:
 _GERMAN = (
     _plain("Anna Jürgen/juergen Sabine Lukas Miriam Tobias Petra Stefan Katharina Björn/bjoern Claudia Max"),
     _plain(
-        "Schmidt Müller/mueller Weber Fischer Krüger/krueger Hofmann "
-        "Vogel Groß/gross Lehmann Braun Köhler/koehler Otto"
+        "Schmidt Müller/mueller Weber Fischer Krüger/krueger Hofmann Vogel Groß/gross Lehmann Braun Köhler/koehler Otto"
     ),
 )
 _FRENCH = (
@@ -54,9 +53,7 @@ COUNTRIES: tuple[Country, ...] = (
         ("GmbH", "AG", "GmbH & Co. KG"),
         "gmx.de",
     ),
-    Country(
-        "Austria", "AT", "Österreich", "Europe/Vienna", "de", "home", 0.06, *_GERMAN, ("GmbH", "AG"), "gmx.at"
-    ),
+    Country("Austria", "AT", "Österreich", "Europe/Vienna", "de", "home", 0.06, *_GERMAN, ("GmbH", "AG"), "gmx.at"),
     Country(
         "Switzerland",
         "CH",
@@ -90,9 +87,7 @@ COUNTRIES: tuple[Country, ...] = (
         "west",
         0.08,
         _plain("Lucía/lucia Javier Carmen Íñigo/inigo Marta Álvaro/alvaro Elena Pablo Begoña/begona Sergio"),
-        _plain(
-            "García/garcia Muñoz/munoz Ortega Navarro Ibáñez/ibanez Castro Vidal Romero Peña/pena Serrano"
-        ),
+        _plain("García/garcia Muñoz/munoz Ortega Navarro Ibáñez/ibanez Castro Vidal Romero Peña/pena Serrano"),
         ("S.L.", "S.A."),
         "hotmail.es",
     ),
@@ -171,10 +166,7 @@ COUNTRIES: tuple[Country, ...] = (
         "east",
         0.02,
         _plain("Ελένη/eleni Γιώργος/giorgos Μαρία/maria Νίκος/nikos Κατερίνα/katerina Δημήτρης/dimitris"),
-        _plain(
-            "Παπαδόπουλος/papadopoulos Νικολάου/nikolaou "
-            "Γεωργίου/georgiou Δημητρίου/dimitriou Οικονόμου/oikonomou"
-        ),
+        _plain("Παπαδόπουλος/papadopoulos Νικολάου/nikolaou Γεωργίου/georgiou Δημητρίου/dimitriou Οικονόμου/oikonomou"),
         ("Α.Ε.", "Ε.Π.Ε."),
         "yahoo.gr",
     ),
@@ -187,9 +179,7 @@ COUNTRIES: tuple[Country, ...] = (
         "east",
         0.01,
         _plain("Олена/olena Андрій/andrii Наталія/nataliia Тарас/taras Ірина/iryna Богдан/bohdan"),
-        _plain(
-            "Шевченко/shevchenko Коваленко/kovalenko Бондаренко/bondarenko Мельник/melnyk Ткаченко/tkachenko"
-        ),
+        _plain("Шевченко/shevchenko Коваленко/kovalenko Бондаренко/bondarenko Мельник/melnyk Ткаченко/tkachenko"),
         ("ТОВ", "ПрАТ"),
         "ukr.net",
     ),

@@ -52,16 +52,14 @@ KINDS: Final = (
     EventKind("Meeting", "outbound", ("video", "on-site"), 2_400, 0.3),
 )
 NAMES: Final = tuple(kind.name for kind in KINDS)
-(PAGE, PRICING, CAREERS, MAIL, OPENED, CLICKED, REGISTERED, ATTENDED, FORM, PAPER, DEMO, CALL, MEETING) = (
-    range(13)
-)
+(PAGE, PRICING, CAREERS, MAIL, OPENED, CLICKED, REGISTERED, ATTENDED, FORM, PAPER, DEMO, CALL, MEETING) = range(13)
 ASSETS: Final = tuple(asset for kind in KINDS for asset in kind.assets)
 ASSET_COUNTS: Final = np.array([len(kind.assets) for kind in KINDS])
 ASSET_STARTS: Final = np.cumsum(ASSET_COUNTS) - ASSET_COUNTS
 MEDIAN_SECONDS: Final = np.array([kind.median_seconds for kind in KINDS])
 SPREAD: Final = np.array([kind.spread for kind in KINDS])
 
-#: Below, an array of three is cold, warm, hot; rates are per day at 50 events a lead and year.
+#: Below, an array of three is cold, warm, hot; rates are per day at 47 events a lead and year (settings.py).
 SESSIONS: Final = np.array([0.008, 0.180, 0.850])
 #: Mean pages of one session.
 PAGES: Final = np.array([2.2, 3.2, 4.2])

@@ -27,9 +27,7 @@ _FIRST_START = np.cumsum([0, *(len(place.first) for place in COUNTRIES)], dtype=
 _LAST_START = np.cumsum([0, *(len(place.last) for place in COUNTRIES)], dtype=np.int64)[:-1]
 
 
-def raw_leads(
-    settings: WorldSettings, chunk: Chunk, people: People, accounts: Accounts, course: Course
-) -> pa.Table:
+def raw_leads(settings: WorldSettings, chunk: Chunk, people: People, accounts: Accounts, course: Course) -> pa.Table:
     """Return the lead export of a chunk, one row a lead, without dirt."""
     rng = settings.rng(Stream.RAW, chunk)
     account, n = people.account, len(people.number)
@@ -105,9 +103,7 @@ def _emails(people: People, accounts: Accounts, first: Ints, last: Ints) -> pa.A
 
 
 def _company(accounts: Accounts) -> pa.Array:
-    return _join(
-        " ", pa.array(accounts.brand.tolist(), pa.string()), pa.array(accounts.legal.tolist(), pa.string())
-    )
+    return _join(" ", pa.array(accounts.brand.tolist(), pa.string()), pa.array(accounts.legal.tolist(), pa.string()))
 
 
 def _grades(rng: np.random.Generator, accepted: Bools, qualified: Bools) -> pa.Array:

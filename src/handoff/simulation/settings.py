@@ -15,8 +15,8 @@ from handoff.errors import ConfigError
 CHUNK_LEADS = 20_000
 #: Accounts of one full chunk: 2.5 leads an account on average.
 CHUNK_ACCOUNTS = 8_000
-#: Rates of `activity` and `rates` give about this many events a lead in a year; other targets scale them.
-REFERENCE_EVENTS_PER_LEAD = 50.0
+#: The rates of `rates.py` give about this many events a lead in a year; other targets scale them.
+REFERENCE_EVENTS_PER_LEAD = 47.0
 
 
 class Stream(IntEnum):
@@ -69,7 +69,7 @@ class WorldSettings:
     seed: int = 7
     start: datetime = datetime(2025, 7, 1, tzinfo=UTC)
     days: int = 365
-    events_per_lead: float = REFERENCE_EVENTS_PER_LEAD
+    events_per_lead: float = 50.0
     dirt: bool = True
 
     def __post_init__(self) -> None:

@@ -56,9 +56,7 @@ class Truth:
         hour = (moment % MICROSECONDS_PER_DAY) / _HOUR_US
         day = (moment - self.settings.start_us) // MICROSECONDS_PER_DAY + (hour >= NIGHT_BEGINS)
         if NIGHT_ENDS < hour < NIGHT_BEGINS:
-            raise ConfigError(
-                f"as_of is {as_of.isoformat()}, in the working day; choose a night, 18:00 to 05:00 UTC"
-            )
+            raise ConfigError(f"as_of is {as_of.isoformat()}, in the working day; choose a night, 18:00 to 05:00 UTC")
         if not 1 <= day <= self.settings.days:
             raise ConfigError(
                 f"as_of is {as_of.isoformat()}, outside the record of {self.settings.start.isoformat()} "

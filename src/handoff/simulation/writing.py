@@ -86,9 +86,7 @@ def _write_truth(truth: Truth, folder: Path) -> None:
     rows = np.ascontiguousarray(truth.states.T)
     states = pa.FixedSizeBinaryArray.from_buffers(pa.binary(days), len(rows), [None, pa.py_buffer(rows)])
     columns = {name: pa.array(getattr(truth, name)) for name in _TRUTH_COLUMNS}
-    pq.write_table(
-        pa.table({**columns, "states": states}), folder / "truth" / "leads.parquet", compression="zstd"
-    )
+    pq.write_table(pa.table({**columns, "states": states}), folder / "truth" / "leads.parquet", compression="zstd")
 
 
 @contextmanager

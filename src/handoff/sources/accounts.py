@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Final
 
 import ibis
 import pyarrow as pa
-from ibis import _
 
 from handoff.domain.columns import ACCOUNT_ID, ACCOUNT_KEY, ACCOUNTS, LEAD_KEY
 from handoff.domain.mapping import TableMapping
@@ -14,6 +13,7 @@ from handoff.sources.checks import no_id
 from handoff.sources.cleaning import Screened, Screening, screen, select_rows
 from handoff.sources.corporate import corporate_domains
 from handoff.sources.duplicates import mark_duplicates
+from handoff.sources.origin import ROW
 from handoff.sources.parsing import text
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ def screen_accounts(connection: "Backend", raw: "ir.Table", mapping: TableMappin
     selection = select_rows(raw, "accounts", mapping)
     rows = selection.rows
     bound = bind(raw, ACCOUNTS, mapping)
-    account_id = text(rows[bound[ACCOUNT_ID]])
     further = further_columns(raw, ACCOUNTS, mapping, bound)
     columns = {name: text(rows[bound[name]]) for name in ACCOUNTS.names if name in bound}
     columns |= {_prefixed(name): attribute(rows[column]) for name, column in further.items()}
-    screening = Screening(
-        "accounts", mapping, selection, columns, (no_id(ACCOUNT_ID, account_id),), account_id
-    )
+    parsed = rows.select(rows[ROW], **columns)
+    own = {name: parsed[name] for name in columns}
+    checks = (no_id(ACCOUNT_ID, parsed[ACCOUNT_ID], bound[ACCOUNT_ID]),)
+    screening = Screening("accounts", mapping, selection, parsed, own, checks, bound[ACCOUNT_ID])
     return mark_duplicates(connection, screen(connection, screening), ACCOUNT_ID)
 
 
@@ -46,16 +46,12 @@ def lend_firmographics(leads: "ir.Table", accounts: "ir.Table") -> "tuple[ir.Tab
         return leads, ()
     lent = [name for name in accounts.columns if name in FIRMOGRAPHICS]
     added = tuple(
-        name
-        for name in accounts.columns
-        if name.startswith("account_") and name not in (ACCOUNT_ID, *leads.columns)
+        name for name in accounts.columns if name.startswith("account_") and name not in (ACCOUNT_ID, *leads.columns)
     )
     theirs = accounts.select(**{f"__{name}": accounts[name] for name in (ACCOUNT_ID, *lent, *added)})
     joined = leads.left_join(theirs, leads[ACCOUNT_ID] == theirs[f"__{ACCOUNT_ID}"])
     filled = {
-        name: ibis.coalesce(joined[name], joined[f"__{name}"])
-        if name in leads.columns
-        else joined[f"__{name}"]
+        name: ibis.coalesce(joined[name], joined[f"__{name}"]) if name in leads.columns else joined[f"__{name}"]
         for name in lent
     }
     filled |= {name: joined[f"__{name}"] for name in added}
@@ -76,9 +72,7 @@ def with_account_keys(
     keys = connection.table("account_keys")
     joined = named.mutate(who=_account_or_self(named)).join(keys, "who")
     keyed_leads = joined.mutate(**{ACCOUNT_KEY: joined.key, "account_known": joined[_NAME].notnull()})
-    return keyed_leads.drop("who", "key", _NAME), None if accounts is None else _keyed_accounts(
-        accounts, keys
-    )
+    return keyed_leads.drop("who", "key", _NAME), None if accounts is None else _keyed_accounts(accounts, keys)
 
 
 def _keyed_accounts(accounts: "ir.Table", keys: "ir.Table") -> "ir.Table":

@@ -32,9 +32,7 @@ def further_columns(
         SourceError: an attribute would have the name of a contract column or of one that handoff adds.
     """
     where = f"mapping.{contract.name}"
-    constant = {
-        raw_column(raw, name, f"{where}.where") for name, values in mapping.where.items() if len(values) == 1
-    }
+    constant = {raw_column(raw, name, f"{where}.where") for name, values in mapping.where.items() if len(values) == 1}
     contract_raw = {column for name, column in bound.items() if name in contract.names}
     renamed = {column: name for name, column in bound.items() if name not in contract.names}
     found: dict[str, str] = {}

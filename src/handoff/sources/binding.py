@@ -24,9 +24,7 @@ def bind(
         SourceError: a mapped raw column does not exist, or nothing gives a required column.
     """
     where = f"mapping.{contract.name}"
-    bound = {
-        name: raw_column(raw, column, f"{where}.columns.{name}") for name, column in mapping.columns.items()
-    }
+    bound = {name: raw_column(raw, column, f"{where}.columns.{name}") for name, column in mapping.columns.items()}
     by_lower = {column.lower(): column for column in raw_columns(raw)}
     for name in contract.names:
         if name not in bound and name in by_lower:

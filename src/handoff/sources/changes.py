@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from handoff.domain.columns import ATTRIBUTE_CHANGES, KNOWN_AT, LEAD_ID, LEAD_KEY, SEEN_AT
+from handoff.domain.columns import ATTRIBUTE_CHANGES, LEAD_ID, LEAD_KEY, SEEN_AT
 from handoff.domain.mapping import TableMapping
 from handoff.sources.binding import bind
-from handoff.sources.checks import future, no_id, no_value, unknown_lead, unparsable
-from handoff.sources.cleaning import Screened, Screening, Selection, screen, select_rows
-from handoff.sources.events import Limits
+from handoff.sources.checks import no_id, no_value, unknown_lead
+from handoff.sources.cleaning import Screened, Screening, screen, select_rows
 from handoff.sources.lookup import with_lead
-from handoff.sources.observed import OBSERVED, observed_at
-from handoff.sources.parsing import ISO, instant, text
+from handoff.sources.observed import OBSERVED, Limits, observed_at, parsed_times, seen_at, time_checks
+from handoff.sources.origin import ROW
+from handoff.sources.parsing import text
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _TABLE = ATTRIBUTE_CHANGES.name
 _CHANGED_AT = "changed_at"
+_TEXTS = ("attribute", "value", "old_value")
 
 
 def screen_changes(
@@ -31,32 +32,24 @@ def screen_changes(
         SourceError: a column is missing.
     """
     selection = select_rows(raw, _TABLE, mapping)
-    bound = bind(raw, ATTRIBUTE_CHANGES, mapping)
-    rows = with_lead(selection.rows, selection.rows[bound[LEAD_ID]], leads)
-    times = {
-        name: instant(rows[bound[name]], mapping.times.get(name, ISO), f"mapping.{_TABLE}.times.{name}")
-        for name in (_CHANGED_AT, KNOWN_AT)
-        if name in bound
-    }
-    changed, known = times[_CHANGED_AT], times.get(KNOWN_AT)
-    lead_id, attribute = text(rows[bound[LEAD_ID]]), text(rows[bound["attribute"]])
+    rows, bound = selection.rows, bind(raw, ATTRIBUTE_CHANGES, mapping)
+    texts = {name: text(rows[bound[name]]) if name in bound else ibis.null("string") for name in _TEXTS}
+    times = parsed_times(rows, _TABLE, mapping, bound, _CHANGED_AT)
+    lead_id = text(rows[bound[LEAD_ID]])
+    parsed = with_lead(rows.select(rows[ROW], **{LEAD_ID: lead_id}, **texts, **times), leads)
     columns = {
-        LEAD_KEY: rows[LEAD_KEY],
-        "attribute": attribute,
-        _CHANGED_AT: changed,
-        SEEN_AT: changed if known is None else ibis.greatest(changed, ibis.coalesce(known, changed)),
-        **{
-            name: text(rows[bound[name]]) if name in bound else ibis.null("string")
-            for name in ("value", "old_value")
-        },
-        OBSERVED: observed_at(changed, known, limits.future),
+        LEAD_KEY: parsed[LEAD_KEY],
+        "attribute": parsed.attribute,
+        _CHANGED_AT: parsed[_CHANGED_AT],
+        SEEN_AT: seen_at(parsed, _CHANGED_AT),
+        "value": parsed["value"],
+        "old_value": parsed.old_value,
+        OBSERVED: observed_at(parsed, _CHANGED_AT, limits),
     }
     checks = (
-        no_id(LEAD_ID, lead_id),
-        no_value("attribute", attribute),
-        *(unparsable(_TABLE, name, rows[bound[name]], times[name], name == _CHANGED_AT) for name in times),
-        unknown_lead(lead_id, rows[LEAD_KEY]),
-        future(_CHANGED_AT, changed, known, limits.future),
+        no_id(LEAD_ID, parsed[LEAD_ID], bound[LEAD_ID]),
+        no_value("attribute", parsed.attribute, bound["attribute"]),
+        *time_checks(parsed, _TABLE, bound, _CHANGED_AT, limits),
+        unknown_lead(parsed[LEAD_KEY], bound[LEAD_ID]),
     )
-    joined = Selection(selection.raw, rows, selection.read, selection.ignored)
-    return screen(connection, Screening(_TABLE, mapping, joined, columns, checks, lead_id))
+    return screen(connection, Screening(_TABLE, mapping, selection, parsed, columns, checks, bound[LEAD_ID]))

@@ -13,17 +13,13 @@ from handoff.domain.mapping import TableMapping
 from handoff.sources.binding import raw_column
 from handoff.sources.counts import TableCounts
 from handoff.sources.engine import reading
-from handoff.sources.faults import DETAIL, FAULT, VALUE, Check, fault_columns
+from handoff.sources.faults import FAULT, Check, first_fault
 from handoff.sources.origin import FILE, ROW
-from handoff.sources.parsing import identity
+from handoff.sources.parsing import identity, text
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     from ibis.backends.duckdb import Backend
-
-#: The id to show where the row is put aside.
-SHOWN_ID = "__shown_id"
-QUARANTINE_COLUMNS = ("table", "source", "row", "lead_id", "reason", "column", "value", "detail")
 
 
 @dataclass(frozen=True)
@@ -35,57 +31,82 @@ class Selection:
     read: int
     ignored: int
 
+    def narrowed(self, wanted: "ir.BooleanValue") -> "Selection":
+        """Return the selected rows for which `wanted` (never NULL) holds; the others are ignored too."""
+        more = int((~wanted).sum().execute() or 0)
+        return Selection(self.raw, self.rows.filter(wanted) if more else self.rows, self.read, self.ignored + more)
+
+
+@dataclass(frozen=True)
+class Screening:
+    """What to keep of parsed rows: output columns and checks; `id_column` is the raw id to show of bad rows."""
+
+    table: str
+    mapping: TableMapping
+    selection: Selection
+    parsed: "ir.Table"
+    columns: "Mapping[str, ir.Value]"
+    checks: tuple[Check, ...]
+    id_column: str | None
+
 
 @dataclass(frozen=True)
 class Screened:
-    """Rows with their fault (see `faults`), kept in the engine; `checks` gives the faults their meaning."""
+    """Rows with the fault of each (see `faults`), kept in the engine."""
 
-    table: str
-    source: str
-    selection: Selection
+    screening: Screening
     rows: "ir.Table"
     checks: tuple[Check, ...]
 
     @property
+    def table(self) -> str:
+        """Name of the contract table."""
+        return self.screening.table
+
+    @property
     def clean(self) -> "ir.Table":
-        """The rows without a fault, and without the columns that speak of faults."""
-        extra = [name for name in (FAULT, VALUE, DETAIL, FILE, SHOWN_ID) if name in self.rows.columns]
-        return self.rows.filter(self.rows[FAULT] == 0).drop(*extra)
+        """The rows without a fault."""
+        return self.rows.filter(self.rows[FAULT] == 0).drop(FAULT)
 
     def counts(self, repeated: int = 0) -> TableCounts:
-        """Count the rows by what became of them; `repeated` of the clean ones say again what another said."""
+        """Count the rows by what became of them; `repeated` clean ones say again what another said."""
         tally = self.rows.group_by(FAULT).agg(n=_.count()).to_pyarrow().to_pylist()
         by_fault = {row[FAULT]: row["n"] for row in tally}
         reasons: dict[str, int] = {}
         for place, check in enumerate(self.checks, start=1):
             if place in by_fault:
                 reasons[check.reason.value] = reasons.get(check.reason.value, 0) + by_fault[place]
-        kept = by_fault.get(0, 0) - repeated
-        return TableCounts(self.table, self.selection.read, kept, reasons, self.selection.ignored, repeated)
+        selection, kept = self.screening.selection, by_fault.get(0, 0) - repeated
+        return TableCounts(self.table, selection.read, kept, reasons, selection.ignored, repeated)
 
     def put_aside(self) -> "ir.Table":
         """Return the faulty rows as rows of the quarantine; `row` counts from 1 in its file or table."""
-        faulty = self.rows.filter(self.rows[FAULT] != 0)
-        source, row = self._place(faulty)
-        reasons = [(place, check.reason.value) for place, check in enumerate(self.checks, start=1)]
-        columns = [(place, check.column) for place, check in enumerate(self.checks, start=1)]
-        return faulty.select(
+        faulty = self.rows.filter(self.rows[FAULT] != 0).select(fault_row=self.rows[ROW], fault=self.rows[FAULT])
+        raw = self.screening.selection.raw
+        found = faulty.join(raw, faulty.fault_row == raw[ROW])
+        numbered = list(enumerate(self.checks, start=1))
+        shown = [(place, text(raw[check.raw])) for place, check in numbered if check.raw is not None]
+        value = found.fault.cases(*shown, else_=ibis.null("string")) if shown else ibis.null("string")
+        source, row = self._place(found)
+        id_column = self.screening.id_column
+        return found.select(
             table=ibis.literal(self.table),
             source=source,
             row=row.cast("int64"),
-            lead_id=faulty[SHOWN_ID],
-            reason=faulty[FAULT].cases(*reasons, else_="?"),
-            column=faulty[FAULT].cases(*columns, else_="?"),
-            value=faulty[VALUE],
-            detail=faulty[DETAIL],
+            lead_id=ibis.null("string") if id_column is None else text(raw[id_column]),
+            reason=found.fault.cases(*((place, check.reason.value) for place, check in numbered), else_="?"),
+            column=found.fault.cases(*((place, check.column) for place, check in numbered), else_="?"),
+            value=value,
+            detail=found.fault.cases(*((place, _detail(check, value)) for place, check in numbered), else_="?"),
         )
 
-    def _place(self, faulty: "ir.Table") -> "tuple[ir.StringValue, ir.IntegerValue]":
-        if FILE not in faulty.columns:
-            return ibis.literal(self.source), faulty[ROW] + 1
-        first = self.selection.raw.group_by(FILE).agg(first=_[ROW].min()).to_pyarrow().to_pylist()
+    def _place(self, found: "ir.Table") -> "tuple[ir.StringValue, ir.IntegerValue]":
+        raw = self.screening.selection.raw
+        if FILE not in raw.columns:
+            return ibis.literal(self.screening.mapping.source), found.fault_row + 1
+        first = raw.group_by(FILE).agg(first=raw[ROW].min()).to_pyarrow().to_pylist()
         firsts = [(row[FILE], row["first"]) for row in first]
-        return faulty[FILE], faulty[ROW] - faulty[FILE].cases(*firsts, else_=0) + 1
+        return found[FILE], found.fault_row - found[FILE].cases(*firsts, else_=0) + 1
 
 
 def select_rows(raw: "ir.Table", table: str, mapping: TableMapping) -> Selection:
@@ -94,33 +115,12 @@ def select_rows(raw: "ir.Table", table: str, mapping: TableMapping) -> Selection
     Raises:
         SourceError: `where` names a column that the source does not have.
     """
-    if not mapping.where:
-        return Selection(raw, raw, raw.count().execute(), 0)
-    wanted = []
-    for name, values in mapping.where.items():
-        cell = raw[raw_column(raw, name, f"mapping.{table}.where")]
-        wanted.append(identity(cell).strip().isin(values).fill_null(False))
-    return keep_rows(raw, reduce(and_, wanted))
-
-
-def keep_rows(raw: "ir.Table", wanted: "ir.BooleanValue") -> Selection:
-    """Return the rows for which `wanted` (never NULL) holds; the others are counted as ignored."""
-    tally = raw.aggregate(read=_.count(), ignored=(~wanted).sum().fill_null(0)).to_pyarrow().to_pylist()[0]
-    return Selection(
-        raw, raw.filter(wanted) if tally["ignored"] else raw, tally["read"], int(tally["ignored"])
-    )
-
-
-@dataclass(frozen=True)
-class Screening:
-    """What to read from selected rows: output columns, checks, and the id to show when a row is put aside."""
-
-    table: str
-    mapping: TableMapping
-    selection: Selection
-    columns: "Mapping[str, ir.Value]"
-    checks: tuple[Check, ...]
-    shown_id: "ir.StringValue"
+    everything = Selection(raw, raw, raw.count().execute(), 0)
+    wanted = [
+        identity(raw[raw_column(raw, name, f"mapping.{table}.where")]).strip().isin(values).fill_null(False)
+        for name, values in mapping.where.items()
+    ]
+    return everything.narrowed(reduce(and_, wanted)) if wanted else everything
 
 
 def screen(connection: "Backend", screening: Screening, part: str = "") -> Screened:
@@ -129,14 +129,14 @@ def screen(connection: "Backend", screening: Screening, part: str = "") -> Scree
     Raises:
         SourceError: the engine cannot evaluate them (a broken time format, a damaged file).
     """
-    selection = screening.selection
-    place = {name: selection.rows[name] for name in (ROW, FILE) if name in selection.rows.columns}
-    faults = fault_columns(screening.checks)
-    shown = ibis.ifelse(faults[FAULT] != 0, screening.shown_id, ibis.null("string"))
-    found = selection.rows.select(**place, **screening.columns, **faults, **{SHOWN_ID: shown})
+    parsed, mapping = screening.parsed, screening.mapping
+    found = parsed.select(parsed[ROW], **screening.columns, **{FAULT: first_fault(screening.checks)})
     name = f"screened_{screening.table}{part}"
-    source = screening.mapping.source
     fix = f"check the source and the formats under [mapping.{screening.table}]"
-    with reading(f'mapping.{screening.table} (source "{source}")', fix):
+    with reading(f'mapping.{screening.table} (source "{mapping.source}")', fix):
         connection.create_table(name, found, overwrite=True)
-    return Screened(screening.table, source, selection, connection.table(name), screening.checks)
+    return Screened(screening, connection.table(name), screening.checks)
+
+
+def _detail(check: Check, value: "ir.StringValue") -> "ir.StringValue":
+    return value.cases(*check.hints, else_=check.detail) if check.hints else ibis.literal(check.detail)

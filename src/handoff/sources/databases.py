@@ -87,9 +87,7 @@ def _copy(connection: "Backend", found: "ir.Table", target: str, what: str) -> "
         connection.con.execute(f'CREATE OR REPLACE TABLE "{target}" AS SELECT * FROM incoming')
         connection.con.unregister("incoming")
     except Exception as failure:  # noqa: BLE001 (every driver has its own tree of errors)
-        raise SourceError(
-            f"{what} cannot be read: {' '.join(str(failure).split())[:300]}; check its rights"
-        ) from None
+        raise SourceError(f"{what} cannot be read: {' '.join(str(failure).split())[:300]}; check its rights") from None
     return connection.table(target)
 
 
@@ -98,9 +96,7 @@ def _plain(column: Any) -> Any:
     kind = column.type()
     if kind.is_decimal():
         return column.cast("float64")
-    simple = (
-        kind.is_numeric() or kind.is_boolean() or kind.is_string() or kind.is_timestamp() or kind.is_date()
-    )
+    simple = kind.is_numeric() or kind.is_boolean() or kind.is_string() or kind.is_timestamp() or kind.is_date()
     return column if simple and not kind.is_json() else column.cast("string")
 
 

@@ -7,8 +7,8 @@ import ibis
 from ibis import _
 
 from handoff.sources import engine_functions as engine
-from handoff.sources.cleaning import SHOWN_ID, Screened
-from handoff.sources.faults import DETAIL, FAULT, VALUE, Check, Reason
+from handoff.sources.cleaning import Screened
+from handoff.sources.faults import FAULT, Check, Reason
 from handoff.sources.origin import ROW
 
 if TYPE_CHECKING:
@@ -16,47 +16,36 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 
-def mark_duplicates(
-    connection: "Backend", screened: Screened, key: str, first_by: tuple[str, ...] = ()
-) -> Screened:
+def mark_duplicates(connection: "Backend", screened: Screened, key: str, first_by: tuple[str, ...] = ()) -> Screened:
     """Give every fine row but the first (by `first_by`, then file order) of each `key` a fault."""
-    again = _but_first(screened.clean, key, first_by).select(again=ROW)
-    connection.create_table(f"again_{screened.table}", again, overwrite=True)
-    again = connection.table(f"again_{screened.table}")
-    rows = screened.rows
+    again = _kept(connection, f"again_{screened.table}", _but_first(screened.clean, key, first_by))
     detail = f"another row with this {key} is kept: the first" + (f" by {first_by[0]}" if first_by else "")
-    check = Check(Reason.DUPLICATE_ID, key, ibis.literal(True), rows[key], detail)
-    checks = (*screened.checks, check)
+    failed = ibis.literal(value=True)
+    check = Check(Reason.DUPLICATE_ID, key, failed, screened.screening.id_column, detail)
+    marked = replace(screened, checks=(*screened.checks, check))
     if again.count().execute() == 0:
-        return replace(screened, checks=checks)
-    joined = rows.left_join(again, rows[ROW] == again.again)
-    twice = joined.again.notnull()
-    marked = joined.mutate(
-        **{
-            FAULT: ibis.ifelse(twice, ibis.literal(len(checks), "int8"), joined[FAULT]),
-            VALUE: ibis.ifelse(twice, joined[key], joined[VALUE]),
-            DETAIL: ibis.ifelse(twice, detail, joined[DETAIL]),
-            SHOWN_ID: ibis.ifelse(twice, joined[key], joined[SHOWN_ID]),
-        }
-    ).drop("again")
-    name = f"deduplicated_{screened.table}"
-    connection.create_table(name, marked, overwrite=True)
-    return replace(screened, rows=connection.table(name), checks=checks)
+        return marked
+    joined = screened.rows.left_join(again, screened.rows[ROW] == again.again)
+    fault = ibis.ifelse(joined.again.notnull(), ibis.literal(len(marked.checks), "int8"), joined[FAULT])
+    rows = _kept(connection, f"marked_{screened.table}", joined.mutate(**{FAULT: fault}).drop("again"))
+    return replace(marked, rows=rows)
 
 
 def repeated_rows(connection: "Backend", rows: "ir.Table", key: str) -> "ir.Table":
-    """Return the row numbers (column `again`) of all but the first row of each `key`; an empty key never repeats."""
+    """Return the row numbers (column `again`) of all but the first row of each `key`; NULL never repeats."""
     # Hashes first: eight bytes an id keep the search for the few repeats small.
     hashed = rows.filter(rows[key].notnull()).select(bucket=engine.hash_of(rows[key]))
     crowded = hashed.group_by("bucket").agg(n=_.count()).filter(_.n > 1)
     candidates = rows.semi_join(crowded, engine.hash_of(rows[key]) == crowded.bucket)
-    connection.create_table(
-        "repeated_rows", _but_first(candidates, key, ()).select(again=ROW), overwrite=True
-    )
-    return connection.table("repeated_rows")
+    return _kept(connection, "repeated_rows", _but_first(candidates, key, ()))
 
 
 def _but_first(rows: "ir.Table", key: str, first_by: tuple[str, ...]) -> "ir.Table":
-    window = ibis.window(group_by=key, order_by=[*first_by, ROW])
     ranked = rows.filter(rows[key].notnull()).select(key, ROW, *first_by)
-    return ranked.mutate(__place=ibis.row_number().over(window)).filter(_["__place"] > 0)
+    place = ibis.row_number().over(group_by=key, order_by=[*first_by, ROW])
+    return ranked.mutate(place=place).filter(_.place > 0).select(again=ROW)
+
+
+def _kept(connection: "Backend", name: str, rows: "ir.Table") -> "ir.Table":
+    connection.create_table(name, rows, overwrite=True)
+    return connection.table(name)

@@ -83,9 +83,7 @@ def _with_keys(connection: "Backend", events: "ir.Table", types: tuple[str, ...]
     kinds = ibis.memtable({"kind": list(types), "type_key": list(range(len(types)))})
     connection.create_table("event_types", kinds.mutate(type_key=_.type_key.cast("int16")), overwrite=True)
     found = events.select("asset").filter(_.asset.notnull()).distinct()
-    numbered = found.select(
-        asset_name="asset", asset_key=ibis.row_number().over(order_by=found.asset).cast("int32")
-    )
+    numbered = found.select(asset_name="asset", asset_key=ibis.row_number().over(order_by=found.asset).cast("int32"))
     connection.create_table("assets", numbered, overwrite=True)
     kinds, assets = connection.table("event_types"), connection.table("assets")
     keyed = events.join(kinds, events.event_type == kinds.kind).drop("kind")

@@ -28,40 +28,24 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One reason to put a row aside: where it holds, the cell to show, and what to say about it."""
+    """One reason to put a row aside: where it holds, the raw column whose cell to show, and what to say.
+
+    `hints` says more about particular cells: (cell, detail).
+    """
 
     reason: Reason
     column: str
     failed: "ir.BooleanValue"
-    value: "ir.StringValue"
-    detail: "ir.StringValue | str"
+    raw: str | None
+    detail: str
+    hints: tuple[tuple[str, str], ...] = ()
 
 
 #: Position of the failed check, from 1; 0: the row is fine.
 FAULT: Final = "__fault"
-VALUE: Final = "__value"
-DETAIL: Final = "__detail"
 
 
-def fault_columns(checks: Sequence[Check]) -> "dict[str, ir.Value]":
-    """Return the columns that say of each row which check failed first, the cell, and the detail."""
-    failed = [check.failed.fill_null(False) for check in checks]
-    return {
-        FAULT: _first(
-            failed, [ibis.literal(place, "int8") for place in range(1, len(checks) + 1)], "int8", 0
-        ),
-        VALUE: _first(failed, [check.value.cast("string") for check in checks], "string", None),
-        DETAIL: _first(
-            failed, [ibis.literal(c.detail) if isinstance(c.detail, str) else c.detail for c in checks]
-        ),
-    }
-
-
-def _first(
-    failed: "Sequence[ir.BooleanValue]",
-    values: "Sequence[ir.Value]",
-    kind: str = "string",
-    otherwise: int | None = None,
-) -> "ir.Value":
-    last = ibis.null(kind) if otherwise is None else ibis.literal(otherwise, kind)
-    return ibis.cases(*zip(failed, values, strict=True), else_=last)
+def first_fault(checks: Sequence[Check]) -> "ir.IntegerValue":
+    """Return the position, from 1, of the first check that failed in each row; 0 where none did."""
+    branches = [(check.failed, ibis.literal(place, "int8")) for place, check in enumerate(checks, start=1)]
+    return ibis.cases(*branches, else_=ibis.literal(0, "int8"))

@@ -45,9 +45,7 @@ def format_of(settings: SourceSettings, files: tuple[Path, ...]) -> str:
     suffixes = [suffix.lower() for suffix in files[0].suffixes if suffix.lower() not in (".gz", ".zst")]
     found = settings.format or _FORMATS.get(suffixes[-1] if suffixes else "")
     if found is None:
-        raise SourceError(
-            f'{files[0]}: the name does not tell its format; add format = "csv" (or "parquet", "duckdb")'
-        )
+        raise SourceError(f'{files[0]}: the name does not tell its format; add format = "csv" (or "parquet", "duckdb")')
     return found
 
 
@@ -60,6 +58,4 @@ def _absent(pattern: Path) -> str:
         return f"{pattern} does not exist (nor its folder); correct the path under [sources]"
     siblings = sorted(entry.name for entry in pattern.parent.iterdir() if entry.is_file())
     hint = nearest(pattern.name, siblings)
-    return (
-        f"{pattern} does not exist; {hint if hint.startswith('did') else 'correct the path under [sources]'}"
-    )
+    return f"{pattern} does not exist; {hint if hint.startswith('did') else 'correct the path under [sources]'}"

@@ -43,9 +43,7 @@ def fingerprints(settings: Settings, base: Path) -> "dict[str, list[list[str | i
     found: dict[str, list[list[str | int]] | None] = {}
     for name in sorted(used):
         source = settings.sources[name]
-        found[name] = (
-            None if source.database is not None else [_state(file) for file in find_files(source, base)]
-        )
+        found[name] = None if source.database is not None else [_state(file) for file in find_files(source, base)]
     return found
 
 

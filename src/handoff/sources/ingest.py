@@ -24,10 +24,10 @@ from handoff.sources.counts import TableCounts
 from handoff.sources.duplicates import repeated_rows
 from handoff.sources.engine import open_engine
 from handoff.sources.event_table import event_types, finish_events
-from handoff.sources.events import Limits, screen_events
+from handoff.sources.events import screen_events
 from handoff.sources.fingerprint import fingerprints, settings_hash
 from handoff.sources.leads import screen_leads, with_keys
-from handoff.sources.observed import OBSERVED
+from handoff.sources.observed import OBSERVED, Limits
 from handoff.sources.origin import ROW
 from handoff.sources.stages import outcome_stages, screen_stages
 from handoff.sources.store import MANIFEST, QUARANTINE, Ingested, replacing, table_path
@@ -117,9 +117,7 @@ class _Run:
         columns = [LEAD_KEY, LEAD_ID, CREATED_AT, "account_key", "account_known", *known, *self.attributes]
         self._write("leads", leads.select(columns).order_by(LEAD_KEY))
         if accounts is not None:
-            self._write(
-                "accounts", accounts.relocate("account_key", before="account_id").order_by("account_key")
-            )
+            self._write("accounts", accounts.relocate("account_key", before="account_id").order_by("account_key"))
         self._observe(leads[CREATED_AT])
         return leads
 
@@ -166,9 +164,7 @@ class _Run:
         self._observe(screened.clean[OBSERVED])
 
     def _quarantine(self) -> None:
-        self._write(
-            QUARANTINE, reduce(lambda one, two: one.union(two), [part.put_aside() for part in self.screened])
-        )
+        self._write(QUARANTINE, reduce(lambda one, two: one.union(two), [part.put_aside() for part in self.screened]))
 
     def _open(self, mapping: TableMapping) -> ir.Table:
         if mapping.source not in self.opened:
@@ -205,12 +201,7 @@ def _nothing_left(counts: TableCounts, screened: Sequence[Screened]) -> str:
         return f"{start}: the mapping leaves all of them out; correct where or stages under [mapping.{counts.table}]"
     reason = max(counts.quarantined, key=lambda name: counts.quarantined[name])
     aside = reduce(lambda one, two: one.union(two), [part.put_aside() for part in screened])
-    example = (
-        aside.filter((aside.table == counts.table) & (aside.reason == reason))
-        .limit(1)
-        .to_pyarrow()
-        .to_pylist()
-    )
+    example = aside.filter((aside.table == counts.table) & (aside.reason == reason)).limit(1).to_pyarrow().to_pylist()
     shown = example[0]
     return (
         f"{start}; {counts.quarantined[reason]:,} of them: {reason}, such as {shown['source']} row {shown['row']}: "

@@ -45,21 +45,20 @@ def screen_leads(connection: "Backend", raw: "ir.Table", mapping: LeadsMapping, 
     rows = selection.rows
     given = ([LEAD_ID] if mapping.outcome else []) + ([CREATED_AT] if mapping.row_order else [])
     bound = bind(raw, LEADS, mapping, given)
-    lead_id = text(rows[bound[LEAD_ID]]) if LEAD_ID in bound else (rows[ROW] + 1).cast("string")
-    created_at, time_check = _created_at(selection, bound, mapping)
+    columns = {LEAD_ID: text(rows[bound[LEAD_ID]]) if LEAD_ID in bound else (rows[ROW] + 1).cast("string")}
+    columns[CREATED_AT] = _created_at(selection, bound, mapping)
+    columns |= {n: text(rows[bound[n]]) for n in LEADS.names if n in bound and n not in columns}
     leave_out = {raw_column(raw, name, "mapping.leads.ignore") for name in mapping.ignore}
-    columns = {LEAD_ID: lead_id, CREATED_AT: created_at}
-    columns |= {
-        name: text(rows[bound[name]]) for name in LEADS.names if name in bound and name not in columns
-    }
     if mapping.outcome is not None:
-        column = raw_column(raw, mapping.outcome.column, "mapping.leads.outcome.column")
-        leave_out.add(column)
-        columns[OUTCOME] = text(rows[column])
+        outcome = raw_column(raw, mapping.outcome.column, "mapping.leads.outcome.column")
+        leave_out.add(outcome)
+        columns[OUTCOME] = text(rows[outcome])
     further = further_columns(raw, LEADS, mapping, bound, leave_out)
     columns |= {name: attribute(rows[column]) for name, column in further.items()}
-    checks = (no_id(LEAD_ID, lead_id), *time_check, future(CREATED_AT, created_at, None, limit))
-    screened = screen(connection, Screening("leads", mapping, selection, columns, checks, lead_id))
+    parsed = rows.select(rows[ROW], **columns)
+    own = {name: parsed[name] for name in columns}
+    screening = Screening("leads", mapping, selection, parsed, own, _checks(parsed, bound, limit), bound.get(LEAD_ID))
+    screened = screen(connection, screening)
     return LeadRows(mark_duplicates(connection, screened, LEAD_ID, (CREATED_AT,)), tuple(further))
 
 
@@ -71,15 +70,18 @@ def with_keys(connection: "Backend", leads: LeadRows) -> "ir.Table":
     return connection.table("keyed_leads")
 
 
-def _created_at(
-    selection: Selection, bound: dict[str, str], mapping: LeadsMapping
-) -> "tuple[ir.TimestampValue, tuple[Check, ...]]":
-    rows = selection.rows
+def _created_at(selection: Selection, bound: dict[str, str], mapping: LeadsMapping) -> "ir.TimestampValue":
     if mapping.row_order is not None:
-        return _spread(rows, selection.read - selection.ignored, mapping.row_order), ()
-    raw = rows[bound[CREATED_AT]]
-    parsed = instant(raw, mapping.times.get(CREATED_AT, ISO), f"mapping.leads.times.{CREATED_AT}")
-    return parsed, (unparsable("leads", CREATED_AT, raw, parsed, required=True),)
+        return _spread(selection.rows, selection.read - selection.ignored, mapping.row_order)
+    times = mapping.times.get(CREATED_AT, ISO)
+    return instant(selection.rows[bound[CREATED_AT]], times, f"mapping.leads.times.{CREATED_AT}")
+
+
+def _checks(parsed: "ir.Table", bound: dict[str, str], limit: datetime) -> tuple[Check, ...]:
+    created, raw = parsed[CREATED_AT], bound.get(CREATED_AT)
+    unread = (unparsable("leads", CREATED_AT, created.isnull(), raw),) if raw is not None else ()
+    late = future(CREATED_AT, created, None, limit, raw)
+    return (no_id(LEAD_ID, parsed[LEAD_ID], bound.get(LEAD_ID)), *unread, late)
 
 
 def _spread(rows: "ir.Table", n_rows: int, order: RowOrder) -> "ir.TimestampValue":

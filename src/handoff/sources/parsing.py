@@ -22,7 +22,9 @@ ISO = TimeSettings()
 
 def text(column: "ir.Value") -> "ir.StringValue":
     """Return the cell as trimmed text; an empty cell is NULL."""
-    return identity(column).strip().nullif("")
+    if not column.type().is_string():
+        return identity(column)
+    return column.strip().nullif("")
 
 
 def identity(column: "ir.Value") -> "ir.StringValue":
@@ -33,9 +35,7 @@ def identity(column: "ir.Value") -> "ir.StringValue":
     if kind.is_floating() or kind.is_decimal():
         number = column.cast("float64")
         whole = (number == number.floor()) & (number.abs() < 1e15)
-        return ibis.ifelse(
-            whole, ibis.ifelse(whole, number, 0.0).cast("int64").cast("string"), column.cast("string")
-        )
+        return ibis.ifelse(whole, ibis.ifelse(whole, number, 0.0).cast("int64").cast("string"), column.cast("string"))
     return column.cast("string")
 
 
@@ -68,9 +68,7 @@ def _instant(column: "ir.Value", times: TimeSettings, key: str) -> "ir.Timestamp
         return _from_text(column, times)
     if kind.is_integer() and times.format is not None:
         return _from_text(column.cast("string"), times)
-    raise SourceError(
-        f'{key}: a column of {kind} is no time; say format = "epoch" or "epoch_ms", or map another'
-    )
+    raise SourceError(f'{key}: a column of {kind} is no time; say format = "epoch" or "epoch_ms", or map another')
 
 
 def _from_epoch(column: "ir.Value", microseconds: int) -> "ir.TimestampValue":

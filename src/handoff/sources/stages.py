@@ -1,22 +1,22 @@
-"""The stages: when each lead entered a step of the ladder, from rows, from a wide table, or from an outcome."""
+"""The stages: when each lead entered a step of the ladder, from rows, a wide table, or an outcome."""
 
 from typing import TYPE_CHECKING, Final
 
 import ibis
 
-from handoff.domain.columns import CREATED_AT, KNOWN_AT, LEAD_ID, LEAD_KEY, SEEN_AT, STAGES
+from handoff.domain.columns import CREATED_AT, LEAD_ID, LEAD_KEY, SEEN_AT, STAGES
 from handoff.domain.mapping import Outcome, StagesMapping
 from handoff.domain.stages import Stage
 from handoff.domain.toml import nearest
 from handoff.sources.binding import bind, raw_column
-from handoff.sources.checks import future, no_id, unknown_lead, unparsable
-from handoff.sources.cleaning import Screened, Screening, Selection, keep_rows, screen, select_rows
-from handoff.sources.events import Limits
+from handoff.sources.checks import no_id, unknown_lead
+from handoff.sources.cleaning import Screened, Screening, Selection, screen, select_rows
 from handoff.sources.faults import Check, Reason
 from handoff.sources.leads import OUTCOME
 from handoff.sources.lookup import with_lead
-from handoff.sources.observed import OBSERVED, observed_at
-from handoff.sources.parsing import ISO, instant, text
+from handoff.sources.observed import OBSERVED, Limits, observed_at, parsed_times, seen_at, time_checks
+from handoff.sources.origin import ROW
+from handoff.sources.parsing import text
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -24,125 +24,98 @@ if TYPE_CHECKING:
 
 ENTERED_AT: Final = "entered_at"
 _LADDER: Final = tuple(stage.value for stage in Stage)
+_MOST_HINTS = 1_000
 
 
 def screen_stages(
     connection: "Backend", raw: "ir.Table", mapping: StagesMapping, leads: "ir.Table", limits: Limits
 ) -> tuple[Screened, ...]:
-    """Read the stages' rows, or for a wide table the cells of each stage column, and find the fault of each.
+    """Read the stages' rows, or of a wide table the cells of each stage column, and find the fault of each.
 
     Raises:
         SourceError: a column is missing.
     """
     selection = select_rows(raw, "stages", mapping)
-    if mapping.entered:
-        parts = mapping.entered.items()
-        return tuple(
-            _screen_column(connection, selection, mapping, leads, limits, (stage, column))
-            for stage, column in parts
-        )
-    column = raw_column(raw, mapping.stage or "stage", "mapping.stages.stage")
-    name = text(selection.rows[column])
-    if mapping.stages:
-        kept = keep_rows(selection.rows, name.isin(list(mapping.stages)).fill_null(False))
-        selection = Selection(raw, kept.rows, selection.read, selection.ignored + kept.ignored)
-    rows, bound = _with_leads(selection, mapping, leads, [STAGES.columns[1].name])
-    cell = text(rows[column])
-    raw_names = {key: value.value for key, value in mapping.stages.items()}
-    stage = cell.cases(*raw_names.items()) if raw_names else cell.lower().replace(" ", "_").replace("-", "_")
-    check = () if raw_names else (_unknown_stage(rows, cell, stage),)
-    entered = rows[bound[ENTERED_AT]]
-    return (_screen(connection, selection, mapping, (rows, bound, limits), (stage, entered, check, "")),)
+    reader = _Reader(connection, mapping, leads, limits)
+    if mapping.stage is None:
+        return tuple(reader.column(selection, stage, column) for stage, column in mapping.entered.items())
+    return (reader.names(selection, mapping.stage),)
 
 
 def outcome_stages(leads: "ir.Table", outcome: Outcome) -> "ir.Table":
-    """Return the stages that a flat table's outcome says: positive is SQL, another value lost, empty nothing yet.
+    """Return the stages that a flat table's outcome says: positive SQL, other values lost, an empty cell nothing.
 
-    Both are entered at created_at, which is the row's own snapshot: the lead was open until then.
+    Both are entered at created_at, the instant of the row's own snapshot: strictly before it the lead was open.
     """
     known = leads.filter(leads[OUTCOME].notnull())
-    stage = ibis.ifelse(known[OUTCOME].isin(outcome.positive), Stage.SQL.value, Stage.LOST.value)
-    return known.select(
-        **{
-            LEAD_KEY: known[LEAD_KEY],
-            "stage": stage,
-            ENTERED_AT: known[CREATED_AT],
-            SEEN_AT: known[CREATED_AT],
-            "reason": known[OUTCOME],
-            "actor": ibis.null("string"),
-        }
-    )
-
-
-def _screen_column(
-    connection: "Backend",
-    selection: Selection,
-    mapping: StagesMapping,
-    leads: "ir.Table",
-    limits: Limits,
-    part: tuple[Stage, str],
-) -> Screened:
-    stage, column = part
-    name = raw_column(selection.raw, column, f"mapping.stages.entered.{stage}")
-    filled = keep_rows(selection.rows, text(selection.rows[name]).notnull())
-    cells = Selection(selection.raw, filled.rows, selection.read, selection.ignored + filled.ignored)
-    rows, bound = _with_leads(cells, mapping, leads, ["stage", ENTERED_AT])
-    literal = ibis.literal(stage.value)
-    return _screen(connection, cells, mapping, (rows, bound, limits), (literal, rows[name], (), f"_{stage}"))
-
-
-def _with_leads(
-    selection: Selection, mapping: StagesMapping, leads: "ir.Table", optional: list[str]
-) -> "tuple[ir.Table, dict[str, str]]":
-    bound = bind(selection.rows, STAGES, mapping, optional)
-    return with_lead(selection.rows, selection.rows[bound[LEAD_ID]], leads), bound
-
-
-def _screen(
-    connection: "Backend",
-    selection: Selection,
-    mapping: StagesMapping,
-    place: "tuple[ir.Table, dict[str, str], Limits]",
-    what: "tuple[ir.StringValue, ir.Value, tuple[Check, ...], str]",
-) -> Screened:
-    rows, bound, limits = place
-    stage, raw_entered, more_checks, part = what
-    entered = instant(raw_entered, mapping.times.get(ENTERED_AT, ISO), f"mapping.stages.times.{ENTERED_AT}")
-    known, known_check = None, ()
-    if KNOWN_AT in bound:
-        raw_known = rows[bound[KNOWN_AT]]
-        known = instant(raw_known, mapping.times.get(KNOWN_AT, ISO), f"mapping.stages.times.{KNOWN_AT}")
-        known_check = (unparsable("stages", KNOWN_AT, raw_known, known, required=False),)
-    lead_id = text(rows[bound[LEAD_ID]])
     columns = {
-        LEAD_KEY: rows[LEAD_KEY],
-        "stage": stage,
-        ENTERED_AT: entered,
-        SEEN_AT: entered if known is None else ibis.greatest(entered, ibis.coalesce(known, entered)),
-        **{
-            name: text(rows[bound[name]]) if name in bound else ibis.null("string")
-            for name in ("reason", "actor")
-        },
-        OBSERVED: observed_at(entered, known, limits.future),
+        LEAD_KEY: known[LEAD_KEY],
+        "stage": ibis.ifelse(known[OUTCOME].isin(outcome.positive), Stage.SQL.value, Stage.LOST.value),
+        ENTERED_AT: known[CREATED_AT],
+        SEEN_AT: known[CREATED_AT],
+        "reason": known[OUTCOME],
+        "actor": ibis.null("string"),
     }
-    checks = (
-        no_id(LEAD_ID, lead_id),
-        *more_checks,
-        unparsable("stages", ENTERED_AT, raw_entered, entered, required=True),
-        *known_check,
-        unknown_lead(lead_id, rows[LEAD_KEY]),
-        future(ENTERED_AT, entered, known, limits.future),
-    )
-    joined = Selection(selection.raw, rows, selection.read, selection.ignored)
-    return screen(connection, Screening("stages", mapping, joined, columns, checks, lead_id), part)
+    return known.select(**columns)
 
 
-def _unknown_stage(rows: "ir.Table", cell: "ir.StringValue", stage: "ir.StringValue") -> Check:
-    names = rows.select(cell=cell).distinct().to_pyarrow()["cell"].to_pylist()
-    unknown = [name for name in names if name and name.lower().replace(" ", "_") not in _LADDER][:1000]
-    hints = [
-        (name, f"{nearest(name.lower(), _LADDER)}; map it under [mapping.stages.stages]") for name in unknown
-    ]
-    detail = cell.cases(*hints, else_="the cell is empty") if hints else "the cell is empty"
-    failed = cell.isnull() | ~stage.isin(_LADDER)
-    return Check(Reason.UNKNOWN_STAGE, "stage", failed, cell, detail)
+class _Reader:
+    """Reads stage rows in either form."""
+
+    def __init__(self, connection: "Backend", mapping: StagesMapping, leads: "ir.Table", limits: Limits) -> None:
+        self.connection, self.mapping, self.leads, self.limits = connection, mapping, leads, limits
+
+    def names(self, selection: Selection, stage: str) -> Screened:
+        """Read rows that hold the company's own name of a stage."""
+        column = raw_column(selection.raw, stage, "mapping.stages.stage")
+        own_names = self.mapping.stages
+        if own_names:
+            name = text(selection.rows[column])
+            selection = selection.narrowed(name.isin(list(own_names)).fill_null(False))
+        cell = text(selection.rows[column])
+        if own_names:
+            meant = cell.cases(*((name, known.value) for name, known in own_names.items()))
+        else:
+            meant = cell.lower().replace(" ", "_").replace("-", "_")
+            meant = ibis.ifelse(meant.isin(_LADDER), meant, ibis.null("string"))
+        return self._screen(selection, meant, {"stage": column}, "")
+
+    def column(self, selection: Selection, stage: Stage, column: str) -> Screened:
+        """Read the cells of a column that holds when one stage was entered; an empty cell says nothing."""
+        name = raw_column(selection.raw, column, f"mapping.stages.entered.{stage}")
+        cells = selection.narrowed(text(selection.rows[name]).notnull())
+        return self._screen(cells, ibis.literal(stage.value), {ENTERED_AT: name}, f"_{stage}")
+
+    def _screen(self, selection: Selection, stage: "ir.StringValue", own: dict[str, str], part: str) -> Screened:
+        rows, mapping = selection.rows, self.mapping
+        bound = {**bind(selection.raw, STAGES, mapping, ["stage", *own]), **own}
+        texts = {n: text(rows[bound[n]]) if n in bound else ibis.null("string") for n in ("reason", "actor")}
+        times = parsed_times(rows, "stages", mapping, bound, ENTERED_AT)
+        lead_id = text(rows[bound[LEAD_ID]])
+        parsed = with_lead(rows.select(rows[ROW], stage=stage, **{LEAD_ID: lead_id}, **texts, **times), self.leads)
+        columns = {
+            LEAD_KEY: parsed[LEAD_KEY],
+            "stage": parsed.stage,
+            ENTERED_AT: parsed[ENTERED_AT],
+            SEEN_AT: seen_at(parsed, ENTERED_AT),
+            "reason": parsed.reason,
+            "actor": parsed.actor,
+            OBSERVED: observed_at(parsed, ENTERED_AT, self.limits),
+        }
+        checks = (
+            no_id(LEAD_ID, parsed[LEAD_ID], bound[LEAD_ID]),
+            *([_unknown_stage(parsed, text(rows[own["stage"]]), own["stage"])] if "stage" in own else []),
+            *time_checks(parsed, "stages", bound, ENTERED_AT, self.limits),
+            unknown_lead(parsed[LEAD_KEY], bound[LEAD_ID]),
+        )
+        screening = Screening("stages", mapping, selection, parsed, columns, checks, bound[LEAD_ID])
+        return screen(self.connection, screening, part)
+
+
+def _unknown_stage(parsed: "ir.Table", cell: "ir.StringValue", raw: str) -> Check:
+    found = cell.name("cell").as_table().distinct().to_pyarrow()["cell"].to_pylist()
+    hints = tuple((name, f"{nearest(name.lower(), _LADDER)}; {_FIX}") for name in found[:_MOST_HINTS] if name)
+    return Check(Reason.UNKNOWN_STAGE, "stage", parsed.stage.isnull(), raw, f"no known stage; {_FIX}", hints)
+
+
+_FIX = "map it under [mapping.stages.stages]"

@@ -73,13 +73,9 @@ def read_manifest(store: Path) -> Ingested:
     try:
         raw = json.loads((store / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        raise WorkspaceError(
-            f"{store} holds no clean data; run `handoff check` to read the sources"
-        ) from None
+        raise WorkspaceError(f"{store} holds no clean data; run `handoff check` to read the sources") from None
     if raw.get("format") != FORMAT:
-        raise WorkspaceError(
-            f"{store} was written by another version of handoff; run `handoff check` to read again"
-        )
+        raise WorkspaceError(f"{store} was written by another version of handoff; run `handoff check` to read again")
     return Ingested(
         store,
         tuple(TableCounts(**table) for table in raw["counts"]),

@@ -37,7 +37,7 @@ class AttributeKind(StrEnum):
 IGNORED: Final = frozenset(
     {AttributeKind.IDENTIFIER, AttributeKind.FREE_TEXT, AttributeKind.CONSTANT, AttributeKind.EMPTY}
 )
-#: Date formats are chosen on about this many of the distinct values, then checked on all.
+#: A type is guessed on about this many of the distinct values, then checked on all.
 _PROBE: Final = 1000
 
 
@@ -85,6 +85,11 @@ class _Profile:
     @property
     def n_present(self) -> int:
         return int(self.counts.sum())
+
+    @property
+    def probe(self) -> tuple[str, ...]:
+        """About `_PROBE` of the texts, spread over their order."""
+        return self.texts[:: max(1, len(self.texts) // _PROBE)]
 
     def share(self, readable: NDArray[np.bool_]) -> float:
         return float(self.counts[readable].sum() / self.n_present) if self.n_present else 0.0
@@ -199,6 +204,8 @@ def _boolean(profile: _Profile) -> AttributeType | None:
 
 
 def _numeric(profile: _Profile) -> AttributeType | None:
+    if np.isnan([numbers(profile.probe, mark) for mark in (".", ",")]).all(axis=0).mean() > 0.5:
+        return None
     point, comma = (profile.share(~np.isnan(numbers(profile.texts, mark))) for mark in (".", ","))
     share, decimal = (comma, ",") if comma > point else (point, ".")
     if share < profile.limits.parsable_share:
@@ -209,7 +216,7 @@ def _numeric(profile: _Profile) -> AttributeType | None:
 
 
 def _date(profile: _Profile) -> AttributeType | None:
-    probe = profile.texts[:: max(1, len(profile.texts) // _PROBE)]
+    probe = profile.probe
     if not may_be_dates(probe):
         return None
     hits = {each: int((~np.isnat(dates(probe, each))).sum()) for each in DATE_FORMATS}

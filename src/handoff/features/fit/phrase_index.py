@@ -21,7 +21,7 @@ class PhraseIndex(Generic[Value]):
     """Phrases of folded words; `*` stands for one whole word, or for letters at an end of a word."""
 
     _exact: dict[Words, Value] = field(default_factory=dict)
-    _patterns: dict[int, dict[Words, Value]] = field(default_factory=dict)
+    _patterns: dict[str, dict[Words, Value]] = field(default_factory=dict)
     _prefixes: dict[str, Value] = field(default_factory=dict)
     _suffixes: dict[str, Value] = field(default_factory=dict)
     _longest: int = 1
@@ -32,7 +32,7 @@ class PhraseIndex(Generic[Value]):
         if not any("*" in word for word in phrase):
             self._exact[phrase] = value
         elif len(phrase) > 1:
-            self._patterns.setdefault(len(phrase), {})[phrase] = value
+            self._patterns.setdefault(_first_letters(phrase[0]), {})[phrase] = value
         elif phrase[0].endswith("*"):
             self._prefixes[phrase[0][:-1]] = value
         else:
@@ -42,7 +42,7 @@ class PhraseIndex(Generic[Value]):
         """Forget `phrases`; those that it does not hold are passed over."""
         for phrase in phrases:
             self._exact.pop(phrase, None)
-            self._patterns.get(len(phrase), {}).pop(phrase, None)
+            self._patterns.get(_first_letters(phrase[0]), {}).pop(phrase, None)
             if len(phrase) == 1 and phrase[0].endswith("*"):
                 self._prefixes.pop(phrase[0][:-1], None)
             elif len(phrase) == 1 and phrase[0].startswith("*"):
@@ -65,7 +65,9 @@ class PhraseIndex(Generic[Value]):
             span = range(start, start + length)
             if window in self._exact and used.isdisjoint(span):
                 return Match(self._exact[window], tuple(span))
-            for pattern, value in self._patterns.get(length, {}).items():
+            for pattern, value in self._patterns.get(_first_letters(words[start]), {}).items():
+                if len(pattern) != length:
+                    continue
                 kept = tuple(at for at, word in zip(span, pattern, strict=True) if word != "*")
                 if used.isdisjoint(kept) and all(map(_fits, pattern, window)):
                     return Match(value, kept)
@@ -80,6 +82,11 @@ class PhraseIndex(Generic[Value]):
             if (found := self._suffixes.get(word[-length:])) is not None:
                 return found
         return None
+
+
+def _first_letters(word: str) -> str:
+    """Return what a phrase and a title share at their start: patterns are kept by it."""
+    return word[:2]
 
 
 def _fits(pattern: str, word: str) -> bool:

@@ -44,6 +44,8 @@ def phrase_words(phrase: str) -> Words:
         raise ValueError(f'"{phrase}" holds no word; write at least one letter, or remove it')
     if words[0] == "*" or words[-1] == "*":
         raise ValueError(f'"{phrase}" begins or ends with a lone "*"; remove it, the rest matches anyway')
+    if len(words) > 1 and "*" in words[0][:3]:
+        raise ValueError(f'"{phrase}" leaves its first word open; write three letters of it before the "*"')
     return tuple(words)
 
 

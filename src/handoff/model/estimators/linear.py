@@ -88,7 +88,7 @@ class LogisticPropensity(Propensity):
         for name in self.columns_:
             if name in self.vocabulary_:
                 codes = self._category_places(X, name)
-                columns += [(codes == place).astype(np.float64) for place in range(self._category_width(name))]
+                columns += [(codes == place).astype(np.float64) for place in range(len(self.vocabulary_[name]) + 2)]
             else:
                 values = _numbers(X[name])
                 if self.scale_[name].spread > 0:

@@ -1,0 +1,69 @@
+"""The `handoff` command: finds its subcommands by name and imports only the one that runs."""
+
+import importlib
+import sys
+from typing import Final
+
+import click
+
+from handoff import __version__
+
+#: Subcommand → one line of help; its module is `handoff.cli.commands.<name>`, its object `command`.
+COMMANDS: Final = {
+    "init": "Make a workspace: a commented handoff.toml and agreement.toml.",
+    "demo": "Make a demo company and run everything on it, up to the ranked list.",
+    "check": "Read the sources and report what is there and what was put aside.",
+    "features": "Build tonight's features, or describe them.",
+    "train": "Train on point-in-time snapshots, test on later nights, register the champion.",
+    "score": "Score tonight's open leads into tiers and write the ranked list.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its subcommands' names and help without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, in the order of a day's work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one subcommand."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"handoff.cli.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the subcommand, or say which one may have been meant."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from handoff.domain.toml import nearest
+
+            raise click.UsageError(f'no command "{args[0]}"; {nearest(args[0], list(COMMANDS))}', ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of subcommands."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done; 1 it ran, and the answer is no; 2 it could not run.",
+)
+@click.version_option(__version__, prog_name="handoff")
+def application() -> None:
+    """Decide, every night, which leads marketing hands to sales."""
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # Names come in every script; a terminal that cannot show one gets a substitute, not a crash.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    application(prog_name="handoff")

@@ -1,0 +1,1 @@
+"""How the result of each subcommand is put into words and tables."""

@@ -1,0 +1,1 @@
+"""Files that `handoff init` and `handoff demo` write."""

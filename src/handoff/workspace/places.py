@@ -1,0 +1,42 @@
+"""Where a workspace keeps its own files, below `[storage] path`."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Places:
+    """Paths of one workspace: `root` is its folder, `store` where handoff writes."""
+
+    root: Path
+    store: Path
+
+    @property
+    def settings(self) -> Path:
+        """The workspace's settings."""
+        return self.root / "handoff.toml"
+
+    @property
+    def agreement(self) -> Path:
+        """The agreement of marketing and sales."""
+        return self.root / "agreement.toml"
+
+    @property
+    def clean(self) -> Path:
+        """Clean contract tables and the quarantine."""
+        return self.store / "clean"
+
+    @property
+    def tracking(self) -> Path:
+        """MLflow's database and artifacts, when no server is named."""
+        return self.store / "mlflow"
+
+    @property
+    def scores(self) -> Path:
+        """Every score ever made: a Parquet data set, one folder a night."""
+        return self.store / "scores"
+
+    def ranked_list(self, night: date, suffix: str) -> Path:
+        """Return the ranked list of a night, as CSV or HTML."""
+        return self.store / "lists" / f"{night.isoformat()}.{suffix}"

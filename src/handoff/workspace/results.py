@@ -1,0 +1,97 @@
+"""What the steps of a workspace return: plain facts for callers to print, log or test."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from handoff.domain.tiers import Tier
+
+if TYPE_CHECKING:
+    from handoff.domain.feature_table import TrainingTable
+    from handoff.labels import Labels
+    from handoff.model.registry import RegisteredModel
+    from handoff.model.train import TrainingResult
+    from handoff.scoring.scored import ScoredLeads
+    from handoff.sources.report import DataReport
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The data report of a check, and the faults that make its answer no."""
+
+    report: "DataReport"
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TrainingRows:
+    """Labelled feature rows with the plan behind them, and what was left out."""
+
+    table: "TrainingTable"
+    labels: "Labels"
+    plan: str
+    plan_version: str
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A finished training: what was learned from, what came out, and where it is registered."""
+
+    result: "TrainingResult"
+    registered: "RegisteredModel"
+    labels: "Labels"
+    n_features: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON values."""
+        return {
+            "model": self.registered.to_dict(),
+            "rows": len(self.labels.rows),
+            "immature_rows": self.labels.immature,
+            "already_sql_rows": self.labels.already_sql,
+            "base_rate_by_month": [
+                {"month": month, "rows": rows, "base_rate": rate}
+                for month, rows, rate in self.labels.base_rate_by_month()
+            ],
+            "features": self.n_features,
+            "split": self.result.split.to_dict(),
+            "calibration": {name: choice.to_dict() for name, choice in self.result.calibration.items()},
+            "evaluations": {name: found.to_dict() for name, found in self.result.evaluations.items()},
+        }
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A scored night and the files that were written."""
+
+    scored: "ScoredLeads"
+    scores: Path
+    csv: Path
+    html: Path
+    data_until: datetime
+    #: Why the agreement is not in force, when it is not.
+    agreement_note: str | None
+
+    @property
+    def counts(self) -> Mapping[Tier, int]:
+        """How many leads each tier has."""
+        return self.scored.counts
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the outcome as JSON values, with the ranked leads that are handed over."""
+        run = self.scored.run
+        return {
+            "as_of": run.as_of.isoformat(),
+            "model_version": run.model_version,
+            "run_id": run.run_id,
+            "agreement_version": run.agreement_version,
+            "agreement_note": self.agreement_note,
+            "data_until": self.data_until.isoformat(),
+            "leads": len(self.scored),
+            "tiers": {tier.value: count for tier, count in self.counts.items()},
+            "scores": str(self.scores),
+            "csv": str(self.csv),
+            "html": str(self.html),
+        }

@@ -1,0 +1,82 @@
+"""One night's scoring: champion, features, tiers, and the files that people and machines read."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from handoff.delivery.csv_list import write_csv
+from handoff.delivery.html_list.heading import ListHeading
+from handoff.delivery.html_list.render import write_html
+from handoff.delivery.parquet import write_scores
+from handoff.domain.agreement import bind
+from handoff.domain.feature_table import FeatureTable
+from handoff.errors import FeatureError
+from handoff.features.plan import FeaturePlan
+from handoff.model.registry import load_champion
+from handoff.policy.event_counts import count_events
+from handoff.scoring.activity import last_activity
+from handoff.scoring.run import ScoringRun
+from handoff.scoring.score import score_leads
+from handoff.workspace.results import Scored
+from handoff.workspace.tracking import tracking_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from handoff.workspace.workspace import Workspace
+
+
+def score_night(workspace: "Workspace", as_of: datetime) -> Scored:
+    """Score the leads that are open at `as_of`, and write scores and lists.
+
+    Raises:
+        RegistryError: there is no champion. AgreementError: the agreement cannot be used.
+        FeatureError: no lead is open, or the features are not the champion's.
+    """
+    agreement = workspace.agreement
+    workspace.progress("loading the champion")
+    model, registered = load_champion(tracking_of(workspace))
+    plan = FeaturePlan.from_json(model.feature_plan)
+    features = workspace.features(as_of, plan)
+    if not len(features):
+        raise FeatureError(f"no lead is open at {as_of.isoformat()}; choose another --as-of, or load newer leads")
+    dataset = workspace.dataset
+    leads = _fields(workspace, features)
+    bind(agreement, list(leads.columns), list(dataset.event_types), list(features.catalogue.names))
+    run = ScoringRun(
+        as_of=as_of,
+        scored_at=workspace.now if workspace.settings.workspace.tonight else datetime.now(UTC),
+        model_version=registered.version,
+        run_id=registered.run_id,
+        feature_version=plan.version,
+        agreement_version=agreement.version,
+        horizon_days=model.horizon_days,
+    )
+    workspace.progress(f"scoring {len(features):,} leads")
+    scored = score_leads(
+        model,
+        features,
+        leads,
+        last_activity(dataset.events, as_of),
+        agreement,
+        run,
+        count_events(dataset.events, agreement.event_windows(), as_of),
+    )
+    zone = workspace.settings.workspace.timezone
+    heading = ListHeading(workspace.settings.workspace.name, dataset.observed_until, zone)
+    workspace.progress("writing the lists")
+    return Scored(
+        scored=scored,
+        scores=write_scores(scored, workspace.places.scores),
+        csv=write_csv(scored, workspace.places.ranked_list(run.night, "csv"), zone),
+        html=write_html(scored, heading, workspace.places.ranked_list(run.night, "html")),
+        data_until=dataset.observed_until,
+        agreement_note=agreement.not_in_force(run.night),
+    )
+
+
+def _fields(workspace: "Workspace", features: FeatureTable) -> "pd.DataFrame":
+    """Return the lead's own columns of the scored leads."""
+    from handoff.features.lead_table import LeadTable
+
+    leads = LeadTable.of(workspace.dataset).frame()
+    return leads.iloc[features.rows["lead_key"].to_numpy()].reset_index(drop=True)

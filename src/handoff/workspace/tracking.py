@@ -1,0 +1,1 @@
+"""Where a workspace's models are tracked and registered."""

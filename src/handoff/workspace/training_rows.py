@@ -1,0 +1,38 @@
+"""Builds the labelled feature rows that models learn from."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from handoff.domain.feature_table import TrainingTable
+from handoff.domain.instants import as_utc
+from handoff.errors import TrainingError
+from handoff.features.build import build_features
+from handoff.workspace.results import TrainingRows
+from handoff.workspace.snapshots import labelled_rows
+
+if TYPE_CHECKING:
+    from handoff.workspace.workspace import Workspace
+
+
+def build_training_rows(workspace: "Workspace") -> TrainingRows:
+    """Label all snapshots of a workspace and build their features.
+
+    Raises:
+        TrainingError: no snapshot has an outcome yet.
+    """
+    labels = labelled_rows(workspace.dataset, workspace.settings.snapshots)
+    if not len(labels.rows):
+        horizon = workspace.settings.snapshots.horizon_days
+        raise TrainingError(
+            f"none of {labels.immature:,} snapshots is {horizon} days old yet, so no outcome is known; "
+            "load a longer history, or lower snapshots.horizon_days"
+        )
+    # The plan may know what was known on the newest night that is learned from, and nothing later.
+    newest = as_utc(labels.rows.as_of.max().astype("datetime64[us]").item()) + timedelta(microseconds=1)
+    plan = workspace.plan(newest)
+    workspace.progress(f"building features of {len(labels.rows):,} snapshots")
+    features = build_features(
+        workspace.dataset, plan, labels.rows.lead_key, labels.rows.as_of, workspace.titles, workspace.threads
+    )
+    table = TrainingTable(features, labels.label, labels.horizon_days)
+    return TrainingRows(table, labels, plan.to_json(), plan.version)
