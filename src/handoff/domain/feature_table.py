@@ -29,6 +29,12 @@ class FeatureTable:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def frame(self) -> "pd.DataFrame":
+        """Return rows and values side by side, for people and files."""
+        import pandas as pd
+
+        return pd.concat([self.rows, self.values], axis=1)
+
     def take(self, positions: IntArray) -> "FeatureTable":
         """Return the rows at `positions`, in that order."""
         rows = self.rows.iloc[positions].reset_index(drop=True)

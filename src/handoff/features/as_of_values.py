@@ -73,7 +73,9 @@ def read_histories(dataset: Dataset) -> dict[str, AttributeHistory]:
     """Return the history of each attribute that has one."""
     if dataset.attribute_changes is None:
         return {}
-    changes = dataset.attribute_changes.order_by(["attribute", "lead_key", "changed_at", "seen_at"]).to_pandas()
+    # By value too, so that changes of one instant never depend on the order of the source's rows.
+    order = ["attribute", "lead_key", "changed_at", "seen_at", "value", "old_value"]
+    changes = dataset.attribute_changes.order_by(order).to_pandas()
     return {
         str(name): AttributeHistory(
             part["lead_key"].to_numpy(np.int64),

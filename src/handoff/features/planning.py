@@ -14,6 +14,7 @@ from handoff.domain.settings import FeatureSection
 from handoff.domain.stages import CLOSING, Stage
 from handoff.domain.toml import nearest
 from handoff.errors import ConfigError
+from handoff.features.as_of_values import column_at, read_histories
 from handoff.features.engagement.plan import EngagementPlan
 from handoff.features.fit.attributes import AttributeKind, AttributeType, attribute_type
 from handoff.features.lead_table import LeadTable
@@ -40,13 +41,13 @@ def plan_features(
     Raises:
         ConfigError: a group names an unknown event type, or an exclusion names no column.
     """
-    leads = LeadTable.of(dataset)
+    leads = _leads_as_known(dataset, until)
     known = leads.created_before(until)
     types = tuple(_attribute_types(leads, dataset.attributes, known))
     present = tuple(name for name in FIT_FIELDS if name in leads.columns and _any(leads.columns[name][known]))
     _check_exclusions(settings.exclude, leads, dataset)
     return FeaturePlan(
-        engagement=_engagement(dataset, settings, until),
+        engagement=_engagement(dataset, settings, until, accounts=_share_accounts(leads, known)),
         fields=tuple(name for name in present if name not in settings.exclude),
         attributes=tuple(kind for kind in types if kind.used and kind.name not in settings.exclude),
         vocabularies=tuple(_vocabularies(leads, types, present, known)),
@@ -61,6 +62,18 @@ def attribute_types(dataset: Dataset) -> tuple[AttributeType, ...]:
     """Return the type of every further column of the leads, used or not, from all leads."""
     leads = LeadTable.of(dataset)
     return tuple(_attribute_types(leads, dataset.attributes, np.ones(len(leads), dtype=np.bool_)))
+
+
+def _leads_as_known(dataset: Dataset, until: datetime) -> LeadTable:
+    leads = LeadTable.of(dataset)
+    lead = np.arange(len(leads))
+    moment = np.full(len(leads), naive_utc(until), dtype="datetime64[us]")
+    found = {
+        name: column_at(leads, {name: history}, name, lead, moment)
+        for name, history in read_histories(dataset).items()
+        if name in leads.columns
+    }
+    return LeadTable({**leads.columns, **{name: values for name, values in found.items() if values is not None}})
 
 
 def _attribute_types(leads: LeadTable, names: Sequence[str], known: npt.NDArray[np.bool_]) -> list[AttributeType]:
@@ -98,7 +111,14 @@ def _stages(dataset: Dataset, until: datetime) -> tuple[str, ...]:
     return tuple(stage.value for stage in Stage if stage.value in seen and stage not in CLOSING)
 
 
-def _engagement(dataset: Dataset, settings: FeatureSection, until: datetime) -> EngagementPlan | None:
+def _share_accounts(leads: LeadTable, known: npt.NDArray[np.bool_]) -> bool:
+    account = leads.columns["account_key"][known & leads.columns["account_known"].astype(np.bool_)]
+    return len(np.unique(account)) < len(account)
+
+
+def _engagement(
+    dataset: Dataset, settings: FeatureSection, until: datetime, *, accounts: bool
+) -> EngagementPlan | None:
     if dataset.events is None:
         return None
     found = _event_counts(dataset, until)
@@ -120,6 +140,7 @@ def _engagement(dataset: Dataset, settings: FeatureSection, until: datetime) -> 
         half_life_days=settings.half_life_days,
         with_duration=tuple(name for name in types if name in timed),
         with_value=tuple(name for name in types if name in valued),
+        accounts=accounts,
     )
 
 
@@ -152,4 +173,4 @@ def _check_exclusions(names: Sequence[str], leads: LeadTable, dataset: Dataset) 
     valid = {*leads.columns, *LEADS.names}
     for name in names:
         if name not in valid:
-            raise ConfigError(f'features.exclude: leads have no column "{name}"; {nearest(name, dataset.attributes)}')
+            raise ConfigError(f'features.exclude: leads have no column "{name}"; {nearest(name, sorted(valid))}')

@@ -69,13 +69,14 @@ def _sql_around(
     """Say for each row whether SQL came within the horizon, and whether it had come before and was not yet known."""
     stages = StageTimes.of(dataset)
     sql = stages.of_stages([TARGET])
-    recycled = stages.of_stages([Stage.RECYCLED]).newest(dataset.n_leads)
+    recycled = stages.of_stages([Stage.RECYCLED])
     within = np.zeros(len(rows), dtype=np.bool_)
     before = np.zeros(len(rows), dtype=np.bool_)
     for entered, seen in _by_turn(sql, dataset.n_leads):
         at, known = entered[rows.lead_key], seen[rows.lead_key]
         within |= (at >= moment) & (at < moment + horizon)
-        before |= (at < moment) & (known >= moment) & (recycled[rows.lead_key] <= at)
+        again = recycled.first_after(entered)[rows.lead_key]
+        before |= (at < moment) & (known >= moment) & (again >= moment)
     return within, before
 
 

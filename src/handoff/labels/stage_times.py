@@ -46,6 +46,13 @@ class StageTimes:
         np.maximum.at(found, self.lead, self.entered)
         return found
 
+    def first_after(self, instants: IntArray) -> IntArray:
+        """Return the first entry of each lead after its instant, or the largest integer: both (n_leads,)."""
+        found = np.full(len(instants), np.iinfo(np.int64).max)
+        later = self.entered > instants[self.lead]
+        np.minimum.at(found, self.lead[later], self.entered[later])
+        return found
+
     def _take(self, chosen: npt.NDArray[np.bool_]) -> "StageTimes":
         return StageTimes(self.lead[chosen], self.stage[chosen], self.entered[chosen], self.seen[chosen])
 

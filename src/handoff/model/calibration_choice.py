@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from handoff.model.arrays import FloatArray, IntArray, Label
 from handoff.model.calibration import SIMPLEST_FIRST, Calibrator, fit_calibrator
+from handoff.model.part import folds_of
 
 FOLDS = 5
 MIN_PER_LABEL = 20
@@ -27,49 +29,49 @@ class CalibrationChoice:
         """Name of the method that was chosen."""
         return self.calibrator.method
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as JSON values; `losses` is empty when there was nothing to compare."""
+        return {
+            "method": self.method,
+            "reason": self.reason,
+            "losses": self.losses,
+            "calibrator": self.calibrator.to_dict(),
+        }
 
-def choose_calibrator(  # a row is label, score, group and weight
-    y: Label,
-    score: FloatArray,
-    methods: Sequence[str],
-    groups: IntArray,
-    weight: FloatArray | None = None,
-    seed: int = 0,
+
+def choose_calibrator(
+    y: Label, score: FloatArray, methods: Sequence[str], groups: IntArray, seed: int = 0
 ) -> CalibrationChoice:
-    """Return the best of `methods`, fitted on all rows; y, score, groups and weight are of shape (n_rows,).
+    """Return the best of `methods`, fitted on all rows; y, score and groups are of shape (n_rows,).
 
     Ties go to the simpler method; with fewer than 20 rows of a label the simplest one is taken untried.
     """
-    weights = np.ones(len(y)) if weight is None else weight
     tried = [method for method in SIMPLEST_FIRST if method in methods]
     rarer = int(min(y.sum(), len(y) - y.sum()))
     if len(tried) == 1 or rarer < MIN_PER_LABEL:
         why = "the only method of the recipe" if len(tried) == 1 else f"only {rarer} rows of the rarer label"
         method = tried[0] if rarer else "none"
-        return CalibrationChoice(fit_calibrator(method, y, score, weights), {}, f"{method}: {why}")
+        return CalibrationChoice(_fitted(method, y, score), {}, f"{method}: {why}")
     fold = folds_of(groups, FOLDS, seed)
-    losses = {method: _held_out_loss(method, y, score, weights, fold) for method in tried}
+    losses = {method: _held_out_loss(method, y, score, fold) for method in tried}
     best = min(losses.values())
     method = next(method for method in tried if losses[method] <= best + TIE)
     table = ", ".join(f"{name} {loss:.4f}" for name, loss in losses.items())
     reason = f"{method}: lowest log loss on held-out accounts, ties to the simpler ({table})"
-    return CalibrationChoice(fit_calibrator(method, y, score, weights), losses, reason)
+    return CalibrationChoice(_fitted(method, y, score), losses, reason)
 
 
-def folds_of(groups: IntArray, folds: int, seed: int) -> IntArray:
-    """Deal whole groups into folds 0 ... folds - 1 at random: shape (n_rows,)."""
-    _, member = np.unique(groups, return_inverse=True)
-    dealt = np.random.default_rng(seed).permutation(int(member.max()) + 1) % folds
-    return np.asarray(dealt[member], dtype=np.int64)
-
-
-def _held_out_loss(method: str, y: Label, score: FloatArray, weight: FloatArray, fold: IntArray) -> float:
+def _held_out_loss(method: str, y: Label, score: FloatArray, fold: IntArray) -> float:
     loss = np.zeros(len(y))
     for number in range(FOLDS):
         held, rest = fold == number, fold != number
         if not held.any() or y[rest].min() == y[rest].max():
             continue
-        p = fit_calibrator(method, y[rest], score[rest], weight[rest]).apply(score[held])
+        p = _fitted(method, y[rest], score[rest]).apply(score[held])
         p = np.clip(p, 1e-12, 1 - 1e-12)
         loss[held] = np.where(y[held] == 1, -np.log(p), -np.log1p(-p))
-    return float(np.average(loss, weights=weight))
+    return float(loss.mean())
+
+
+def _fitted(method: str, y: Label, score: FloatArray) -> Calibrator:
+    return fit_calibrator(method, y, score, np.ones(len(y)))

@@ -1,71 +1,88 @@
-"""One part of a split: its rows, less the leads and accounts of later parts, weighted back to its base rate.
+"""The two ways in which training rows are divided: into parts by night, and into folds by account.
 
-Leaving those leads out is not neutral. A lead that is still open on a later night did not become SQL in
-between, so nearly all rows that are lost are negative, and what remains looks richer than the nights were.
-The weights give both labels the mass they had before (post-stratification: Holt & Smith 1979, J. R.
-Statist. Soc. A 142, p. 33-46).
+A lead that is still open on a later night did not become SQL in between. To leave the leads of later nights
+out of earlier ones would select rows by their outcome, so a part keeps all rows of its nights; what keeps a
+lead or an account from both sides of a prediction is the fold.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from handoff.domain.feature_table import TrainingTable
-from handoff.model.arrays import FloatArray, IntArray, Label, Nights
+from handoff.model.arrays import IntArray, Nights
 
 Mask = npt.NDArray[np.bool_]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+WORD = 2**64
 
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of one period: rising positions in the table, and weights with mean 1, both of shape (n_rows,)."""
+    """All rows of one period: rising positions in the table, shape (n_rows,), the nights, and counts.
+
+    accounts: a lead without account counts as one. shared_lead_rows, shared_account_rows: rows whose lead or
+    account occurs both before and in the test period: seen in both periods, never in one model.
+    """
 
     name: str
     positions: IntArray
-    weight: FloatArray
     first: datetime
     last: datetime
     positives: int
     negatives: int
     leads: int
-    left_out_leads: int
-    left_out_accounts: int
+    accounts: int
+    shared_lead_rows: int
+    shared_account_rows: int
 
     def __len__(self) -> int:
         return len(self.positions)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the nights and counts as JSON values; `rows` stands for the positions."""
+        raw = asdict(self)
+        del raw["positions"], raw["name"]
+        return {**raw, "first": self.first.isoformat(), "last": self.last.isoformat(), "rows": len(self)}
 
-def part_of(table: TrainingTable, name: str, within: Mask, later: Mask) -> Part:
-    """Return the rows `within`, less leads and accounts found among `later`; masks of shape (n_rows,)."""
-    rows = table.features.rows
-    lead, account = rows["lead_key"].to_numpy(), rows["account_key"].to_numpy()
-    same_lead = within & np.isin(lead, lead[later])
-    same_account = within & ~same_lead & (account >= 0) & np.isin(account, account[later])
-    kept = np.flatnonzero(within & ~same_lead & ~same_account).astype(np.int64)
-    label, nights = table.label[kept], rows["as_of"].to_numpy().astype("datetime64[us]")[within]
+
+def part_of(table: TrainingTable, name: str, within: Mask, other_side: Mask, clusters: IntArray) -> Part:
+    """Return the rows `within`; `other_side` of the first test night are the rows that may share leads with them.
+
+    Masks and clusters (accounts) are of shape (n_rows,).
+    """
+    kept = np.flatnonzero(within).astype(np.int64)
+    lead = table.features.rows["lead_key"].to_numpy()
+    nights = table.features.rows["as_of"].to_numpy().astype("datetime64[us]")[kept]
+    positives = int(table.label[kept].sum())
     return Part(
         name=name,
         positions=kept,
-        weight=restoring_weight(label, table.label[within]),
         first=_aware(nights.min(keepdims=True)),
         last=_aware(nights.max(keepdims=True)),
-        positives=int(label.sum()),
-        negatives=int(len(label) - label.sum()),
+        positives=positives,
+        negatives=len(kept) - positives,
         leads=len(np.unique(lead[kept])),
-        left_out_leads=int(same_lead.sum()),
-        left_out_accounts=int(same_account.sum()),
+        accounts=len(np.unique(clusters[kept])),
+        shared_lead_rows=int(np.isin(lead[kept], lead[other_side]).sum()),
+        shared_account_rows=int(np.isin(clusters[kept], clusters[other_side]).sum()),
     )
 
 
-def restoring_weight(kept: Label, before: Label) -> FloatArray:
-    """Return weights with mean 1 that give the kept rows the base rate of all rows before."""
-    if len(kept) == 0 or kept.min() == kept.max():
-        return np.ones(len(kept))
-    rate, kept_rate = float(before.mean()), float(kept.mean())
-    return np.where(kept == 1, rate / kept_rate, (1 - rate) / (1 - kept_rate))
+def folds_of(groups: IntArray, folds: int, seed: int) -> IntArray:
+    """Deal whole groups into folds 0 ... folds - 1 by a seeded hash of their keys: shape (n_rows,).
+
+    A group's fold depends on its own key and on the seed alone, so that new groups move no other. The hash is
+    the finaliser of SplitMix64 (Steele, Lea & Flood 2014, OOPSLA, p. 453-472).
+    """
+    hashed = groups.astype(np.uint64) + np.uint64((seed + 1) * 0x9E3779B97F4A7C15 % WORD)
+    hashed = (hashed ^ (hashed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    hashed = (hashed ^ (hashed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    hashed ^= hashed >> np.uint64(31)
+    return np.asarray(hashed % np.uint64(folds), dtype=np.int64)
 
 
 def _aware(night: Nights) -> datetime:

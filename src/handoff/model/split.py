@@ -1,7 +1,9 @@
-"""Splits training rows forward in time: train, calibrate, test on later and later nights, a horizon apart.
+"""Splits training rows forward in time, and deals their accounts into folds.
 
-A row's label looks one horizon ahead, so the nights of a part end one horizon before the next part begins.
-Leads and accounts that occur in a later part are left out of the earlier ones, never out of the test rows.
+Train, calibrate and test lie on later and later nights. A row's label looks one horizon ahead, so the nights
+of a part end one horizon before the next part begins. Parts keep all their rows: leads and accounts that
+occur on both sides of the first test night are left out of training fold by fold (see `fitting`), never out
+of the test rows.
 """
 
 from dataclasses import dataclass
@@ -14,35 +16,50 @@ import pandas as pd
 from handoff.domain.feature_table import TrainingTable
 from handoff.domain.settings import TrainingSection
 from handoff.errors import TrainingError
-from handoff.model.arrays import IntArray, Nights
-from handoff.model.part import Part, part_of
+from handoff.model.arrays import IntArray, Label, Nights
+from handoff.model.part import Part, folds_of, part_of
 from handoff.model.recipe import Gates
 
-GAP = "gap of one horizon between parts"
+#: Every test row is predicted by a model that learned from the accounts of the other folds.
+FOLDS = 3
 
 
 @dataclass(frozen=True)
 class Split:
-    """The three parts, and all that may be learned from before the test period.
+    """The three parts, all that may be learned from before the test period, and the fold of every row.
 
-    left_out: rows left out for each reason; with the three parts they add up to the table.
-    refit: rows whose label window is over by the first test night, less the test rows' leads and accounts.
+    refit: rows whose label window is over by the first test night. fold: 0 ... FOLDS - 1 by account, shape
+    (n_rows,). gap_rows: rows in no part, since their window reaches into the next one.
     """
 
     train: Part
     calibrate: Part
     test: Part
     refit: Part
-    left_out: dict[str, int]
+    fold: IntArray
+    gap_rows: int
 
     @property
     def parts(self) -> tuple[Part, Part, Part]:
         """The parts from the oldest to the newest."""
         return (self.train, self.calibrate, self.test)
 
+    def inside(self, part: Part, fold: int) -> IntArray:
+        """Return the positions of the part's rows whose account is in the fold."""
+        return part.positions[self.fold[part.positions] == fold]
 
-def forward_split(table: TrainingTable, settings: TrainingSection, gates: Gates | None = None) -> Split:
-    """Split the rows of `table` by their nights.
+    def outside(self, part: Part, fold: int) -> IntArray:
+        """Return the positions of the part's rows whose account is in any other fold."""
+        return part.positions[self.fold[part.positions] != fold]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the counts as JSON values."""
+        parts = {part.name: part.to_dict() for part in (*self.parts, self.refit)}
+        return {"parts": parts, "folds": FOLDS, "gap_rows": self.gap_rows}
+
+
+def forward_split(table: TrainingTable, settings: TrainingSection, gates: Gates | None = None, seed: int = 0) -> Split:
+    """Split the rows of `table` by their nights, and their accounts by a hash that `seed` turns.
 
     The test period begins at `test_from`, else it is the newest `test_share` of the nights. The calibration
     part is the newest `calibration_share` of the nights that end a horizon before it. Each has a night at least.
@@ -52,24 +69,18 @@ def forward_split(table: TrainingTable, settings: TrainingSection, gates: Gates 
     """
     nights = table.features.rows["as_of"].to_numpy().astype("datetime64[us]")
     bounds = _bounds(np.unique(nights), table.horizon_days, settings)
-    within = {
-        "train": nights <= bounds.train_last,
-        "calibrate": (nights >= bounds.calibrate_first) & (nights <= bounds.calibrate_last),
-        "test": nights >= bounds.test_first,
-    }
-    used = within["train"] | within["calibrate"] | within["test"]
-    parts = [
-        part_of(table, "train", within["train"], within["calibrate"] | within["test"]),
-        part_of(table, "calibrate", within["calibrate"], within["test"]),
-        part_of(table, "test", within["test"], np.zeros(len(nights), dtype=np.bool_)),
-    ]
-    refit = part_of(table, "refit", nights <= bounds.calibrate_last, within["test"])
-    left_out = {GAP: int((~used).sum())}
-    for part in parts[:2]:
-        left_out[f"{part.name}: the lead occurs in a later part"] = part.left_out_leads
-        left_out[f"{part.name}: the account occurs in a later part"] = part.left_out_accounts
-    split = Split(parts[0], parts[1], parts[2], refit, left_out)
-    _refuse_too_little(split, gates or Gates())
+    clusters = clusters_of(table.features.rows)
+    test, refit = nights >= bounds.test_first, nights <= bounds.calibrate_last
+    train, calibrate = nights <= bounds.train_last, refit & (nights >= bounds.calibrate_first)
+    split = Split(
+        train=part_of(table, "train", train, test, clusters),
+        calibrate=part_of(table, "calibrate", calibrate, test, clusters),
+        test=part_of(table, "test", test, refit, clusters),
+        refit=part_of(table, "refit", refit, test, clusters),
+        fold=folds_of(clusters, FOLDS, seed),
+        gap_rows=int((~(train | calibrate | test)).sum()),
+    )
+    _refuse_too_little(table, split, gates or Gates())
     return split
 
 
@@ -124,18 +135,33 @@ def _test_nights(nights: Nights, settings: TrainingSection) -> Nights:
     return found
 
 
-def _refuse_too_little(split: Split, gates: Gates) -> None:
-    for part in split.parts:
-        wanted = (gates.min_positives, gates.min_negatives) if part.name == "train" else (1, 1)
-        if part.positives >= wanted[0] and part.negatives >= wanted[1]:
-            continue
-        lost = "; ".join(f"{rows:,} rows, {reason}" for reason, rows in split.left_out.items() if rows)
-        raise TrainingError(
-            f"the {part.name} part ({_day(part.first)} to {_day(part.last)}) holds {part.positives:,} "
-            f"rows that became SQL and {part.negatives:,} that did not; needed: {wanted[0]} and {wanted[1]} "
-            f"(left out: {lost or 'nothing'}). Load a longer history, take snapshots more often, "
-            "or lower horizon_days, test_share or calibration_share"
-        )
+def _refuse_too_little(table: TrainingTable, split: Split, gates: Gates) -> None:
+    for fold in range(FOLDS):
+        learned = table.label[split.outside(split.train, fold)]
+        few = _few(learned, gates.min_positives, gates.min_negatives)
+        if few:
+            raise _too_little(split, split.train, f"holds, without the accounts of fold {fold + 1} of {FOLDS}, {few}")
+    for part in (split.calibrate, split.test):
+        few = _few(table.label[part.positions], 1, 1)
+        if few:
+            raise _too_little(split, part, f"holds {few}")
+
+
+def _few(label: Label, positives: int, negatives: int) -> str:
+    """Say what there is and what is needed; nothing when it is enough."""
+    found = int(label.sum())
+    if found >= positives and len(label) - found >= negatives:
+        return ""
+    there = f"{found:,} rows that became SQL and {len(label) - found:,} that did not"
+    return f"{there}; needed: {positives} and {negatives}"
+
+
+def _too_little(split: Split, part: Part, holds: str) -> TrainingError:
+    return TrainingError(
+        f"the {part.name} part ({_day(part.first)} to {_day(part.last)}) {holds} "
+        f"({split.gap_rows:,} rows lie in the gaps between parts). Load a longer history, take snapshots more "
+        "often, or lower horizon_days, test_share or calibration_share"
+    )
 
 
 def _no_room(nights: Nights, horizon_days: int, parts: str) -> TrainingError:

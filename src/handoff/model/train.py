@@ -1,8 +1,9 @@
 """Trains recipes on one table and compares them on the same newest rows.
 
-The model that comes out is the one that was measured. It never saw a test row, a lead or account of one, or
-a label window that reaches into the test period; nor is it refitted on the test rows afterwards, so that
-the report speaks of the very model that is registered. `fitting` says what it is fitted on.
+What is measured is the recipe: every test row gets the probability of an estimator that was fitted on earlier
+rows of other accounts only, and all test rows get one. The model that is registered is the same recipe fitted
+on all rows whose label window is over by the first test night, other accounts or not; it never saw a test
+row, nor is it fitted again on those. `fitting` says how, `split` says on what.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from handoff.errors import TrainingError
 from handoff.model.arrays import FloatArray, IntArray, Label, Nights
 from handoff.model.calibration_choice import CalibrationChoice
 from handoff.model.evaluation import Evaluation, EvaluationRows, evaluate
-from handoff.model.fitting import Fitted, fit_recipe
+from handoff.model.fitting import Fitted, fit_recipes
 from handoff.model.part import Part
 from handoff.model.recipe import Recipe
 from handoff.model.split import Split, clusters_of, forward_split, in_canonical_order
@@ -26,7 +27,10 @@ from handoff.model.trained import DataWindow, Period, TrainedModel
 
 @dataclass(frozen=True)
 class HeldOut:
-    """The test rows with each recipe's probability; arrays of shape (n_rows,), as_of naive UTC."""
+    """The test rows with each recipe's probability; arrays of shape (n_rows,), as_of naive UTC.
+
+    No probability comes from an estimator that saw the row's lead or account; see `fitting`.
+    """
 
     label: Label
     probability: dict[str, FloatArray]
@@ -37,7 +41,11 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class TrainingResult:
-    """Everything that one training run found; dictionaries are by recipe name, the primary recipe first."""
+    """Everything that one training run found; dictionaries are by recipe name, the primary recipe first.
+
+    evaluations and test are of the recipes, by estimators blind to the accounts they are tested on; models are
+    the same recipes on all rows from before the test period.
+    """
 
     model: TrainedModel
     models: dict[str, TrainedModel]
@@ -61,8 +69,11 @@ def train(
     feature_plan: str,
     exclude: Sequence[str] = (),
     progress: Callable[[str], None] | None = None,
+    threads: int = 2,
 ) -> TrainingResult:
-    """Fit, calibrate and test every recipe, the first being the primary one; the rows' order does not matter.
+    """Fit, calibrate and test every recipe, the first being the primary one.
+
+    Neither the order of the rows nor `threads`, how many estimators are fitted at once, changes the result.
 
     Raises:
         TrainingError: no recipe or two of one name, an unknown name in `exclude`, or too little data.
@@ -71,20 +82,20 @@ def train(
     tell = progress or (lambda _: None)
     _check_recipes(recipes)
     table = in_canonical_order(_without(table, exclude))
-    split = forward_split(table, settings, recipes[0].gates)
+    split = forward_split(table, settings, recipes[0].gates, seed)
     tell("split: " + ", ".join(f"{len(part):,} rows to {part.name}" for part in split.parts))
-    models, choices = {}, {}
-    for recipe in recipes:
-        tell(f"{recipe.name}: fitting")
-        fitted = fit_recipe(table, split, recipe, seed)
-        models[recipe.name] = _model(table, split, recipe, fitted, feature_plan)
-        choices[recipe.name] = fitted.choice
-    test = _held_out(table.take(split.test.positions), models)
+    fitted = {}
+    for recipe, found in zip(recipes, fit_recipes(table, split, recipes, seed, threads), strict=True):
+        tell(f"{recipe.name}: fitted, calibration {found.choice.reason}")
+        fitted[recipe.name] = found
+    test = _held_out(table.take(split.test.positions), fitted)
     rows = EvaluationRows(test.label, test.lead_key, clusters_of(table.features.rows)[split.test.positions])
     evaluations = {}
     for name, probability in test.probability.items():
         tell(f"{name}: measuring on the test rows")
         evaluations[name] = evaluate(name, rows, probability, settings.bootstrap, seed)
+    models = {recipe.name: _model(table, split, recipe, fitted[recipe.name], feature_plan) for recipe in recipes}
+    choices = {name: found.choice for name, found in fitted.items()}
     return TrainingResult(models[recipes[0].name], models, evaluations, choices, split, test)
 
 
@@ -104,11 +115,11 @@ def _period(part: Part) -> Period:
     return Period(part.first, part.last, len(part), part.positives)
 
 
-def _held_out(test: TrainingTable, models: dict[str, TrainedModel]) -> HeldOut:
+def _held_out(test: TrainingTable, fitted: dict[str, Fitted]) -> HeldOut:
     rows = test.features.rows
     return HeldOut(
         label=test.label,
-        probability={name: model.predict(test.features.values) for name, model in models.items()},
+        probability={name: found.test_probability for name, found in fitted.items()},
         lead_key=rows["lead_key"].to_numpy().astype(np.int64),
         account_key=rows["account_key"].to_numpy().astype(np.int64),
         as_of=rows["as_of"].to_numpy().astype("datetime64[us]"),

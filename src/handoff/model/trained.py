@@ -17,7 +17,7 @@ from handoff.model.estimators.base import Propensity
 from handoff.model.estimators.kinds import load_estimator
 from handoff.model.recipe import Recipe, recipe_from_json
 
-FORMAT = 1
+FORMAT = 2
 MODEL = "model.json"
 CALIBRATOR = "calibrator.json"
 CATALOGUE = "catalogue.json"
@@ -38,7 +38,11 @@ class Period:
 
 @dataclass(frozen=True)
 class DataWindow:
-    """The nights a model was fitted, calibrated and tested on; `refit` holds all it may have learned from."""
+    """The nights of a training run.
+
+    The model is fitted on `refit`; its calibration method was chosen on `calibrate` after `train`; and its recipe
+    was tested on `test`, by estimators that learned from the refit rows of other accounts.
+    """
 
     train: Period
     calibrate: Period

@@ -1,6 +1,7 @@
 """Puts the rows that cannot be used aside: one pass over a source, the fault of every row beside its values."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -132,10 +133,15 @@ def screen(connection: "Backend", screening: Screening, part: str = "") -> Scree
     parsed, mapping = screening.parsed, screening.mapping
     found = parsed.select(parsed[ROW], **screening.columns, **{FAULT: first_fault(screening.checks)})
     name = f"screened_{screening.table}{part}"
-    fix = f"check the source and the formats under [mapping.{screening.table}]"
-    with reading(f'mapping.{screening.table} (source "{mapping.source}")', fix):
+    with reading_mapped(screening.table, mapping):
         connection.create_table(name, found, overwrite=True)
     return Screened(screening, connection.table(name), screening.checks)
+
+
+def reading_mapped(table: str, mapping: TableMapping) -> AbstractContextManager[None]:
+    """Name the mapping where the engine complains while it evaluates it."""
+    fix = f"check the source and the formats under [mapping.{table}]"
+    return reading(f'mapping.{table} (source "{mapping.source}")', fix)
 
 
 def _detail(check: Check, value: "ir.StringValue") -> "ir.StringValue":

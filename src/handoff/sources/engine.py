@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def open_engine(folder: Path | None = None) -> "Backend":
-    """Open DuckDB through Ibis, working in UTC; with a `folder`, tables live on disk there and memory stays bounded."""
+    """Open DuckDB through Ibis, working in UTC; with a `folder` to spill to, memory is bounded."""
     import ibis
 
-    connection = ibis.duckdb.connect(":memory:" if folder is None else folder / "work.duckdb")
+    connection = ibis.duckdb.connect()
     connection.con.execute("SET TimeZone = 'UTC'")
     if folder is not None:
-        connection.con.execute(f"SET temp_directory = {quoted(folder / 'spill')}")
+        connection.con.execute(f"SET temp_directory = {quoted(folder)}")
         connection.con.execute(f"SET memory_limit = '{_MEMORY}'")
     return connection
 

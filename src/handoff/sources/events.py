@@ -1,27 +1,31 @@
 """The events: engagement rows with types, direction and the instant at which each was known."""
 
 from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Final
 
 import ibis
 
-from handoff.domain.columns import EVENTS, LEAD_ID, LEAD_KEY, OCCURRED_AT, SEEN_AT
+from handoff.domain.columns import EVENTS, KNOWN_AT, LEAD_ID, LEAD_KEY, OCCURRED_AT, SEEN_AT
 from handoff.domain.mapping import EventsMapping
 from handoff.sources.binding import bind, raw_column
 from handoff.sources.checks import no_id, no_value, not_a_number, unknown_lead
-from handoff.sources.cleaning import Screened, Screening, screen, select_rows
+from handoff.sources.cleaning import Screened, Screening, reading_mapped, screen, select_rows
 from handoff.sources.faults import Check, Reason
 from handoff.sources.lookup import LEAD_CREATED_AT, with_lead
 from handoff.sources.observed import OBSERVED, Limits, observed_at, parsed_times, seen_at, time_checks
 from handoff.sources.origin import ROW
 from handoff.sources.parsing import number, text
+from handoff.sources.text_keys import with_text_key
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     from ibis.backends.duckdb import Backend
 
-_OUTBOUND: Final = ("outbound", "out", "o", "outgoing", "sent")
-_INBOUND: Final = ("inbound", "in", "i", "incoming", "received")
+_OUT: Final = ("outbound", "out", "o", "outgoing", "sent")
+_IN: Final = ("inbound", "in", "i", "incoming", "received")
+#: Texts that come again and again are kept as a key into a table of them.
+TEXT_KEYS: Final = {"event_type": "kind_key", "asset": "asset_key"}
 _FACTORS: Final = {"duration_seconds": ("duration_ms", 1_000), "value": ("value_e4", 10_000)}
 
 
@@ -38,7 +42,11 @@ def screen_events(
     if mapping.ignore_types:
         ignored = _raw_type(selection.rows, mapping, bound).isin(mapping.ignore_types)
         selection = selection.narrowed(~ignored.fill_null(False))
-    parsed = with_lead(_parse(selection.rows, mapping, bound), leads)
+    cells = _parse(selection.rows, mapping, bound)
+    with reading_mapped("events", mapping):
+        for name, key in TEXT_KEYS.items():
+            cells = with_text_key(connection, cells, name, key)
+    parsed = with_lead(cells, leads)
     columns, checks = _columns(parsed, bound, limits), _checks(parsed, mapping, bound, limits)
     screening = Screening("events", mapping, selection, parsed, columns, tuple(checks), bound[LEAD_ID])
     return screen(connection, screening)
@@ -52,7 +60,8 @@ def _parse(rows: "ir.Table", mapping: EventsMapping, bound: dict[str, str]) -> "
         **parsed_times(rows, "events", mapping, bound, OCCURRED_AT),
         "event_type": event_type,
         "outbound": _outbound(rows, bound, event_type, mapping.outbound),
-        **{name: text(rows[bound[name]]) for name in ("asset", "event_id") if name in bound},
+        "asset": text(rows[bound["asset"]]) if "asset" in bound else ibis.null("string"),
+        **({"event_id": text(rows[bound["event_id"]])} if "event_id" in bound else {}),
     }
     for name in _FACTORS:
         if name in bound:
@@ -69,14 +78,14 @@ def _columns(parsed: "ir.Table", bound: dict[str, str], limits: Limits) -> "dict
         for source, (name, factor) in _FACTORS.items()
     }
     return {
-        LEAD_KEY: parsed[LEAD_KEY],
+        LEAD_KEY: parsed[LEAD_KEY].cast("int32"),
         OCCURRED_AT: parsed[OCCURRED_AT],
         SEEN_AT: seen_at(parsed, OCCURRED_AT),
-        "event_type": parsed.event_type,
+        **{key: parsed[key] for key in TEXT_KEYS.values()},
         "outbound": parsed.outbound,
         **measures,
-        **{name: parsed[name] if name in bound else ibis.null("string") for name in ("asset", "event_id")},
-        OBSERVED: observed_at(parsed, OCCURRED_AT, limits),
+        **({"event_id": parsed.event_id} if "event_id" in bound else {}),
+        **({OBSERVED: observed_at(parsed, OCCURRED_AT, limits)} if KNOWN_AT in bound else {}),
     }
 
 
@@ -92,9 +101,7 @@ def _checks(parsed: "ir.Table", mapping: EventsMapping, bound: dict[str, str], l
         unknown_lead(parsed[LEAD_KEY], bound[LEAD_ID]),
         Check(Reason.BEFORE_LEAD, OCCURRED_AT, early < parsed[LEAD_CREATED_AT], bound[OCCURRED_AT], before),
     ]
-    for name in _FACTORS:
-        if name in bound:
-            checks.append(not_a_number(name, parsed[f"__unread_{name}"], bound[name]))
+    checks += [not_a_number(name, parsed[f"__unread_{name}"], bound[name]) for name in _FACTORS if name in bound]
     if "duration_seconds" in bound:
         raw, failed = bound["duration_seconds"], parsed.duration_seconds < 0
         detail = "a duration cannot be negative; correct it in the source"
@@ -121,5 +128,6 @@ def _outbound(
     if "direction" not in bound:
         return by_type
     direction = text(rows[bound["direction"]]).lower()
-    stated = ibis.cases((direction.isin(_OUTBOUND), True), (direction.isin(_INBOUND), False))
-    return ibis.coalesce(stated, by_type)
+    # One comparison a word: the engine then works on the few distinct texts of a block.
+    outbound_word, inbound_word = (reduce(or_, (direction == w for w in words)) for words in (_OUT, _IN))
+    return ibis.coalesce(ibis.cases((outbound_word, True), (inbound_word, False)), by_type)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import ibis.expr.types as ir
 
-from handoff.domain.columns import CREATED_AT, LEAD_ID, LEAD_KEY, LEADS
+from handoff.domain.columns import CREATED_AT, LEAD_ID, LEAD_KEY, LEADS, SEEN_AT
 from handoff.domain.instants import as_utc, naive_utc
 from handoff.domain.mapping import TableMapping
 from handoff.domain.settings import Settings
@@ -127,18 +127,14 @@ class _Run:
             return
         screened = screen_events(self.connection, self._open(mapping), mapping, leads, self.limits)
         clean, repeated = screened.clean, 0
-        if screened.checks and self._has_ids(clean):
+        if "event_id" in clean.columns:
             again = repeated_rows(self.connection, clean, "event_id")
             repeated = again.count().execute()
             clean = clean.anti_join(again, clean[ROW] == again.again) if repeated else clean
         self._account_for(screened, repeated)
-        self.types = event_types(clean)
-        options = (self.settings.workspace.timezone, self.settings.features.machine)
-        self._write("events", finish_events(self.connection, clean, self.types, leads, options))
-        self._observe(clean[OBSERVED])
-
-    def _has_ids(self, events: ir.Table) -> bool:
-        return bool(events.event_id.notnull().any().execute())
+        self.types = event_types(self.connection, clean)
+        self._write("events", finish_events(self.connection, clean, self.types, leads, self.settings))
+        self._observe(clean[OBSERVED if OBSERVED in clean.columns else SEEN_AT])
 
     def _stages(self, leads: ir.Table) -> None:
         mapping = self.settings.mapping

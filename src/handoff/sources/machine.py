@@ -23,7 +23,8 @@ _BINS = 1 << 34
 def machine_moments(events: "ir.Table", row: str, settings: MachineSection) -> "ir.Table":
     """Return (`row`, machine_from) of the events that a robot made.
 
-    events: `row`, lead_key, account_key (NULL: unknown account), occurred_at, seen_at, type_key, asset_key, outbound.
+    events: `row`, lead_key, account_key (NULL: unknown account), occurred_at, seen_at, kind_key, asset_key
+    (NULL: none), outbound.
     """
     inbound = events.filter(~events.outbound)
     width = settings.burst_seconds * 1_000_000
@@ -41,8 +42,8 @@ def _bursts(binned: "ir.Table", row: str, settings: MachineSection) -> "ir.Table
 
 def _gateways(binned: "ir.Table", row: str, settings: MachineSection) -> "ir.Table":
     """One account, asset, type and bin, `gateway_leads` or more leads: from when that many of them were seen."""
-    same = ("cell", "asset_key", "type_key")
-    touching = binned.filter(binned[ACCOUNT_KEY].notnull() & (binned.asset_key >= 0))
+    same = ("cell", "asset_key", "kind_key")
+    touching = binned.filter(binned[ACCOUNT_KEY].notnull() & binned.asset_key.notnull())
     crowded = _crowded(touching, ACCOUNT_KEY, settings.gateway_leads)
     first_of_lead = crowded.group_by([*same, LEAD_KEY]).agg(**{SEEN_AT: crowded[SEEN_AT].min()})
     known = _kth_known(first_of_lead, same, settings.gateway_leads)

@@ -15,6 +15,7 @@ from handoff.workspace.results import Checked, Scored, Trained, TrainingRows
 
 if TYPE_CHECKING:
     from handoff.domain.agreement import Agreement
+    from handoff.domain.catalogue import Catalogue
     from handoff.domain.dataset import Dataset
     from handoff.domain.feature_table import FeatureTable
     from handoff.features.fit.title_dictionary import TitleDictionary
@@ -127,6 +128,12 @@ class Workspace:
         return plan_features(
             self.dataset, self.settings.features, moment, timing=by_night, titles=self.titles.fingerprint
         )
+
+    def catalogue(self, until: datetime | None = None) -> "Catalogue":
+        """Return every feature with its family and meaning, as of `until` (now, when absent)."""
+        from handoff.features.build import catalogue_of
+
+        return catalogue_of(self.plan(until), self.titles)
 
     def features(self, as_of: datetime | None = None, plan: "FeaturePlan | None" = None) -> "FeatureTable":
         """Build one row for each lead that is open at `as_of` (tonight, when absent)."""

@@ -39,6 +39,6 @@ def command(
         return
     table = opened.features(moment)
     if out is not None:
-        table.write_parquet(out)
+        table.frame().to_parquet(out, index=False)
     output.json({"rows": len(table), "features": len(table.catalogue), "file": None if out is None else str(out)})
     output.line(f"{len(table):,} open leads, {len(table.catalogue)} features" + (f", in {out}" if out else ""))

@@ -155,6 +155,8 @@ def _machine_values(sums: LeadSums, night: int, plan: EngagementPlan) -> FloatAr
 
 
 def _account_features(plan: EngagementPlan) -> list[Feature]:
+    if not plan.accounts:
+        return []
     windows = (*plan.account_windows, None)
     totals = [
         Feature(
@@ -180,6 +182,8 @@ def _account_features(plan: EngagementPlan) -> list[Feature]:
 
 
 def _account_values(sums: LeadSums, night: int, plan: EngagementPlan) -> FloatArray:
+    if not plan.accounts:
+        return np.empty((0, sums.counts.shape[2]))
     windows = (*plan.account_windows, None)
     own = sums.in_windows(sums.counts, night, windows)
     inbound = own.reshape(len(plan.counters), len(windows), -1)[plan.counters.index(INBOUND)]

@@ -18,6 +18,7 @@ class EngagementPlan:
         account_windows: the same for the totals over the other leads of the account.
         half_life_days: after so many days an event weighs half in the intensity.
         with_duration, with_value: counters whose events carry durations or values.
+        accounts: whether any two leads share a known account; without, there are no account features.
     """
 
     types: tuple[str, ...]
@@ -28,6 +29,7 @@ class EngagementPlan:
     half_life_days: float
     with_duration: tuple[str, ...]
     with_value: tuple[str, ...]
+    accounts: bool = True
 
     @property
     def counters(self) -> tuple[str, ...]:

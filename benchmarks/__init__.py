@@ -1,0 +1,1 @@
+"""Measures speed and memory on generated data; see docs/benchmarks.md."""

@@ -1,0 +1,23 @@
+"""Replaces a text column of few values by a dense integer key, with a table to go back."""
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends.duckdb import Backend
+
+
+def with_text_key(connection: "Backend", rows: "ir.Table", column: str, key: str) -> "ir.Table":
+    """Return `rows` with int32 `key` beside text `column`: its place among the sorted distinct texts, or NULL."""
+    found = rows.select(column).filter(rows[column].notnull()).distinct()
+    numbered = found.select(found[column], **{key: ibis.row_number().over(order_by=found[column]).cast("int32")})
+    connection.create_table(texts_of(key), numbered, overwrite=True)
+    texts = connection.table(texts_of(key)).rename({"__text": column})
+    return rows.left_join(texts, rows[column] == texts["__text"]).drop("__text")
+
+
+def texts_of(key: str) -> str:
+    """Return the name of the engine's table (text, `key`)."""
+    return f"texts_of_{key}"
