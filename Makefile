@@ -3,16 +3,16 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 export PYTHONHASHSEED := 0
 
-.PHONY: demo test test-all check format lock clean
+.PHONY: demo test test-quick check format lock clean
 
 demo: .venv/.runtime
 	$(BIN)/handoff demo demo
 
 test: .venv/.development
-	$(BIN)/python -m pytest -m "not slow"
-
-test-all: .venv/.development
 	$(BIN)/python -m pytest
+
+test-quick: .venv/.development
+	$(BIN)/python -m pytest -m "not slow"
 
 check: .venv/.development
 	$(BIN)/ruff check .

@@ -172,9 +172,7 @@ def _start() -> int:
     return epoch_microseconds(START)
 
 
-def _span(
-    rng: np.random.Generator, n_events: int, span: tuple[int, int], created: Ints, newcomers: Ints
-) -> pa.Table:
+def _span(rng: np.random.Generator, n_events: int, span: tuple[int, int], created: Ints, newcomers: Ints) -> pa.Table:
     session, place = _sessions(rng, n_events)
     n_sessions = int(session[-1]) + 1
     begins = _moments(rng, n_sessions, span)

@@ -50,7 +50,7 @@ class Nightly:
     def created(self) -> npt.NDArray[np.int64]:
         """When each lead was created, by lead_key."""
         leads = self.dataset.leads.order_by("lead_key").select("created_at").to_pyarrow()
-        return leads["created_at"].to_numpy().astype("datetime64[us]").astype(np.int64)
+        return np.asarray(leads["created_at"].to_numpy().astype("datetime64[us]").astype(np.int64))
 
     def rows(self, weeks: int) -> Rows:
         """Return every lead that had been created, for each of the last `weeks` weekly nights."""

@@ -1,5 +1,6 @@
 """Small datasets made of plain records, as the sources would hand them over."""
 
+import atexit
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,8 +21,10 @@ _NUMBERS = count()
 
 
 @cache
-def _connection() -> Any:
+def engine() -> Any:
     """One engine for all made datasets: opening one takes longer than using it."""
+    # Dropped before the interpreter takes its modules apart, else DuckDB complains.
+    atexit.register(engine.cache_clear)
     return ibis.duckdb.connect(threads=1)
 
 
@@ -98,13 +101,11 @@ class World:
 
     def having(self, lead_id: str, **values: Any) -> "World":
         """Return the world with other values in some columns of one lead."""
-        return replace(
-            self, leads=tuple(lead.having(**values) if lead.id == lead_id else lead for lead in self.leads)
-        )
+        return replace(self, leads=tuple(lead.having(**values) if lead.id == lead_id else lead for lead in self.leads))
 
     def dataset(self) -> Dataset:
         """Return the clean data that these records are."""
-        connection = _connection()
+        connection = engine()
         keys = self.keys()
         kinds = tuple(sorted({event.kind for event in self.events or ()}))
         columns = list(dict.fromkeys(name for lead in self.leads for name, _ in lead.more))

@@ -1,5 +1,6 @@
 """Plans and feature rows of made worlds."""
 
+import atexit
 from datetime import UTC, datetime
 from functools import cache
 
@@ -28,9 +29,10 @@ def dataset_of(world: World) -> Dataset:
     return world.dataset()
 
 
-def plan_of(
-    world: World, until: datetime, settings: FeatureSection = SETTINGS, *, timing: bool = True
-) -> FeaturePlan:
+atexit.register(dataset_of.cache_clear)
+
+
+def plan_of(world: World, until: datetime, settings: FeatureSection = SETTINGS, *, timing: bool = True) -> FeaturePlan:
     return plan_features(
         dataset_of(world), settings, until.replace(tzinfo=UTC), timing=timing, titles=titles().fingerprint
     )

@@ -17,7 +17,7 @@ from handoff.features.plan import FeaturePlan
 from tests.features.made_dataset import Change, Entry, Event, Lead, World
 from tests.features.made_features import features_of, plan_of, titles
 
-AS_OF = datetime(2026, 3, 10, 2)
+AS_OF = datetime(2026, 3, 10, 2)  # noqa: DTZ001
 TICK = timedelta(microseconds=1)
 BEFORE = AS_OF - TICK
 ROWS = [(lead_id, AS_OF) for lead_id in ("a1", "a2", "b1")]
@@ -193,7 +193,7 @@ def test_every_family_and_every_kind_of_record_is_tried() -> None:
 
 @pytest.mark.parametrize("own_plan", [False, True], ids=["fixed plan", "plan of that night"])
 @pytest.mark.parametrize("edit", ["add", "change", "delete"])
-@pytest.mark.parametrize("case", LATER, ids=lambda case: " ".join(case))
+@pytest.mark.parametrize("case", LATER, ids=" ".join)
 @pytest.mark.parametrize("family", Family)
 def test_what_comes_later_changes_nothing(family: Family, case: tuple[str, str], edit: str, own_plan: bool) -> None:
     worlds = {"add": ((None, 0), (case, 0)), "change": ((case, 0), (case, 1)), "delete": ((case, 1), (None, 0))}
@@ -203,12 +203,12 @@ def test_what_comes_later_changes_nothing(family: Family, case: tuple[str, str],
     pd.testing.assert_frame_equal(before[names], after[names], check_exact=True)
 
 
-@pytest.mark.parametrize("case", LATER, ids=lambda case: " ".join(case))
+@pytest.mark.parametrize("case", LATER, ids=" ".join)
 def test_the_plan_of_a_night_knows_nothing_later(case: tuple[str, str]) -> None:
     assert night_plan(case, 0) == base_plan() == night_plan(case, 1)
 
 
-@pytest.mark.parametrize("case", EARLIER, ids=lambda case: " ".join(case))
+@pytest.mark.parametrize("case", EARLIER, ids=" ".join)
 def test_what_came_just_before_is_seen(case: tuple[Family, str, str]) -> None:
     after = features_of(EARLIER[case](BASE), base_plan(), ROWS)
     names = family_names(case[0])
@@ -247,7 +247,9 @@ def worlds(draw: st.DrawFn) -> World:
         *draw(st.lists(random_events(), max_size=12)),
         *draw(st.lists(stages, max_size=4)),
     )
-    for at, delay in sorted(draw(st.lists(st.tuples(MOMENTS, st.sampled_from([0, 0, 2, 40])), max_size=3, unique=True))):
+    for at, delay in sorted(
+        draw(st.lists(st.tuples(MOMENTS, st.sampled_from([0, 0, 2, 40])), max_size=3, unique=True))
+    ):
         world = changed("a1", at, at + days(delay), draw(st.sampled_from(["gold", "zinc", "7"])))(world)
     return world
 
@@ -283,12 +285,10 @@ def _hold(world: World) -> World:
     return replace(world, events=tuple(event for event in world.events or () if event.lead not in late))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(worlds().map(_hold))
 def test_a_row_is_what_was_known_whatever_came_later(world: World) -> None:
     known = as_it_was_known(world)
     plan = plan_of(world, AS_OF)
     assert plan == plan_of(known, AS_OF)
-    pd.testing.assert_frame_equal(
-        features_of(world, plan, ROWS), features_of(known, plan, ROWS), check_exact=True
-    )
+    pd.testing.assert_frame_equal(features_of(world, plan, ROWS), features_of(known, plan, ROWS), check_exact=True)

@@ -58,6 +58,9 @@ def test_a_good_score_is_left_alone_and_a_bad_one_is_not() -> None:
     assert choice.method in ("sigmoid", "beta")
     assert choice.losses[choice.method] < choice.losses["none"]
     assert choice.method in choice.reason
+    found = json.loads(json.dumps(choice.to_dict()))
+    assert calibrator_from_dict(found["calibrator"]) == choice.calibrator
+    assert set(found["losses"]) == set(SIMPLEST_FIRST)
 
 
 def test_too_few_rows_keep_the_simplest() -> None:

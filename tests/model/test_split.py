@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -6,41 +7,82 @@ from hypothesis import given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from handoff.domain.feature_table import TrainingTable
+from handoff.domain.feature_table import FeatureTable, TrainingTable
 from handoff.domain.settings import TrainingSection
 from handoff.errors import TrainingError
-from handoff.model.part import restoring_weight
+from handoff.model.part import folds_of
 from handoff.model.recipe import Gates
-from handoff.model.split import clusters_of, forward_split, in_canonical_order
+from handoff.model.split import FOLDS, clusters_of, forward_split, in_canonical_order
 from tests.model.synthetic import training_table
 
 ANY = Gates(min_positives=1, min_negatives=1)
-
-
-def lead_keys(table: TrainingTable, positions: "np.typing.NDArray[np.int64]") -> set[int]:
-    return set(table.features.rows["lead_key"].to_numpy()[positions].tolist())
 
 
 @trying(deadline=None, max_examples=50)
 @given(seed=st.integers(0, 50), stay=st.integers(1, 6), share=st.sampled_from([0.1, 0.2, 0.4]))
 def test_laws_of_every_split(seed: int, stay: int, share: float) -> None:
     table = training_table(leads=300, stay=stay, seed=seed)
-    split = forward_split(table, TrainingSection(test_share=share), ANY)
+    split = forward_split(table, TrainingSection(test_share=share), ANY, seed)
     nights = table.features.rows["as_of"].to_numpy()
-    account = table.features.rows["account_key"].to_numpy()
-    # Every row is in one part or counted under one reason.
-    assert sum(map(len, split.parts)) + sum(split.left_out.values()) == len(table)
+    # Every row is in one part or in a gap, and a part keeps all rows of its nights.
+    assert sum(map(len, split.parts)) + split.gap_rows == len(table)
+    for part in (*split.parts, split.refit):
+        first, last = (np.datetime64(night.replace(tzinfo=None)) for night in (part.first, part.last))
+        assert (part.positions == np.flatnonzero((nights >= first) & (nights <= last))).all()
+        assert part.positives + part.negatives == len(part)
     # A label window is over when the next part begins.
     assert split.train.last + timedelta(days=14) <= split.calibrate.first
     assert split.calibrate.last + timedelta(days=14) <= split.test.first
-    assert split.refit.last + timedelta(days=14) <= split.test.first
-    # No test row is ever left out.
-    assert (np.sort(split.test.positions) == np.flatnonzero(nights >= nights[split.test.positions].min())).all()
-    for earlier, later in ((0, 1), (0, 2), (1, 2)):
-        mine, others = split.parts[earlier].positions, split.parts[later].positions
-        assert not lead_keys(table, mine) & lead_keys(table, others)
-        assert not set(account[mine].tolist()) & set(account[others].tolist())
-    assert not lead_keys(table, split.refit.positions) & lead_keys(table, split.test.positions)
+    assert split.refit.last == split.calibrate.last
+    assert split.test.last == np.datetime64(nights.max(), "us").astype(datetime).replace(tzinfo=UTC)
+
+
+@given(seed=st.integers(0, 2**40))
+def test_inside_and_outside_of_a_fold_share_no_account(table: TrainingTable, seed: int) -> None:
+    split = forward_split(table, TrainingSection(), ANY, seed)
+    account = table.features.rows["account_key"].to_numpy()
+    for fold in range(FOLDS):
+        learned, scored = split.outside(split.refit, fold), split.inside(split.test, fold)
+        assert not set(account[learned].tolist()) & set(account[scored].tolist())
+    assert sum(len(split.inside(split.test, fold)) for fold in range(FOLDS)) == len(split.test)
+
+
+@given(
+    groups=st.lists(st.integers(-(2**40), 2**40), min_size=1, max_size=30),
+    others=st.lists(st.integers(-(2**40), 2**40), max_size=30),
+    seed=st.integers(-5, 2**70),
+)
+def test_other_accounts_move_no_fold(groups: list[int], others: list[int], seed: int) -> None:
+    alone = folds_of(np.array(groups), 3, seed)
+    assert (folds_of(np.array(others + groups), 3, seed)[len(others) :] == alone).all()
+    assert set(alone.tolist()) <= {0, 1, 2}
+
+
+def test_folds_are_of_even_size_and_turn_with_the_seed() -> None:
+    groups = np.arange(-3000, 6000)
+    for seed in range(5):
+        assert np.bincount(folds_of(groups, 3, seed)) == pytest.approx(3000, abs=250)
+    assert 0.28 < np.mean(folds_of(groups, 3, 0) == folds_of(groups, 3, 1)) < 0.39
+
+
+def test_rows_seen_in_both_periods_are_counted() -> None:
+    table = training_table(leads=300, stay=12)
+    split = forward_split(table, TrainingSection(), ANY)
+    lead, account = (table.features.rows[name].to_numpy() for name in ("lead_key", "account_key"))
+    before, after = split.refit.positions, split.test.positions
+    assert split.refit.shared_lead_rows == np.isin(lead[before], lead[after]).sum() > 0
+    assert split.test.shared_lead_rows == np.isin(lead[after], lead[before]).sum() > 0
+    assert split.train.shared_account_rows == np.isin(account[split.train.positions], account[after]).sum()
+    assert split.refit.shared_account_rows > split.refit.shared_lead_rows
+
+
+def test_as_json(table: TrainingTable) -> None:
+    split = forward_split(table, TrainingSection())
+    found = json.loads(json.dumps(split.to_dict()))
+    assert (found["folds"], found["gap_rows"]) == (FOLDS, split.gap_rows)
+    assert list(found["parts"]) == ["train", "calibrate", "test", "refit"]
+    assert found["parts"]["test"]["rows"] == len(split.test)
+    assert found["parts"]["train"]["first"] == "2024-01-01T00:00:00+00:00"
 
 
 def test_test_from_is_the_first_test_night(table: TrainingTable) -> None:
@@ -54,9 +96,33 @@ def test_test_from_after_all_nights_is_refused(table: TrainingTable) -> None:
         forward_split(table, late)
 
 
-def test_too_few_positives_says_how_many_are_missing(table: TrainingTable) -> None:
-    with pytest.raises(TrainingError, match=r"the train part \(2024-01-01 .*needed: 5000 and 40"):
+def test_too_few_positives_in_any_fold_say_how_many_there_are(table: TrainingTable) -> None:
+    with pytest.raises(TrainingError, match=r"the train part \(2024-01-01 .*fold 1 of 3, .* needed: 5000 and 40"):
         forward_split(table, TrainingSection(), Gates(min_positives=5000))
+
+
+def test_the_gate_is_on_the_smallest_rest_of_the_folds(table: TrainingTable) -> None:
+    split = forward_split(table, TrainingSection(), ANY)
+    rests = [int(table.label[split.outside(split.train, fold)].sum()) for fold in range(FOLDS)]
+    assert min(rests) < max(rests)
+    forward_split(table, TrainingSection(), Gates(min_positives=min(rests)))
+    with pytest.raises(TrainingError, match=f"fold {rests.index(min(rests)) + 1} of 3, {min(rests)} rows"):
+        forward_split(table, TrainingSection(), Gates(min_positives=min(rests) + 1))
+
+
+def test_one_account_alone_cannot_be_left_out(table: TrainingTable) -> None:
+    rows = table.features.rows.assign(account_key=np.int32(5))
+    alone = TrainingTable(FeatureTable(rows, table.features.values, table.features.catalogue), table.label, 14)
+    with pytest.raises(TrainingError, match=r"fold \d of 3, 0 rows that became SQL and 0 that did not"):
+        forward_split(alone, TrainingSection())
+
+
+def test_a_test_part_of_one_outcome_is_refused(table: TrainingTable) -> None:
+    test = forward_split(table, TrainingSection()).test.positions
+    label = table.label.copy()
+    label[test] = 0
+    with pytest.raises(TrainingError, match=r"the test part .* holds 0 rows that became SQL .* needed: 1 and 1"):
+        forward_split(TrainingTable(table.features, label, 14), TrainingSection())
 
 
 def test_a_history_shorter_than_the_gaps_is_refused() -> None:
@@ -67,21 +133,13 @@ def test_a_history_shorter_than_the_gaps_is_refused() -> None:
 def test_one_night_a_row_works_as_well() -> None:
     table = training_table(leads=400, nights=400, stay=1, every_days=1)
     split = forward_split(table, TrainingSection(), ANY)
-    assert split.left_out["train: the lead occurs in a later part"] == 0
     assert all(len(part) for part in split.parts)
+    assert split.train.shared_lead_rows == split.test.shared_lead_rows == 0
 
 
 def test_leads_without_account_share_nothing(table: TrainingTable) -> None:
     rows = table.features.rows.assign(account_key=np.int32(-1))
     assert len(set(clusters_of(rows).tolist())) == rows["lead_key"].nunique()
-
-
-def test_weights_restore_the_base_rate() -> None:
-    before = np.array([1] * 20 + [0] * 80, np.int8)
-    kept = np.array([1] * 18 + [0] * 30, np.int8)
-    weight = restoring_weight(kept, before)
-    assert weight.mean() == pytest.approx(1)
-    assert np.average(kept, weights=weight) == pytest.approx(0.2)
 
 
 def test_canonical_order_forgets_the_order_of_arrival(table: TrainingTable) -> None:

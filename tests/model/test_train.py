@@ -96,14 +96,23 @@ def test_excluded_features_are_not_learned(
         train(table, recipes[2:], settings, 0, "{}", exclude=["industri"])
 
 
-def test_recipes_without_refit_and_with_recency(
+def test_recency_changes_what_is_learned(
     table: TrainingTable, recipes: list[Recipe], settings: TrainingSection
 ) -> None:
-    first = recipes[1].model_copy(update={"refit": False, "name": "first"})
     recent = recipes[1].model_copy(update={"half_life_days": 20.0, "name": "recent"})
-    result = train(table, [recipes[1], first, recent], settings, 0, "{}")
-    aucs = {evaluation.metrics["auc"].value for evaluation in result.evaluations.values()}
-    assert len(aucs) == 3
+    result = train(table, [recipes[1], recent], settings, 0, "{}")
+    assert len({evaluation.metrics["auc"].value for evaluation in result.evaluations.values()}) == 2
+
+
+def test_threads_change_nothing(
+    result: TrainingResult, table: TrainingTable, recipes: list[Recipe], settings: TrainingSection
+) -> None:
+    for threads in (1, 3):
+        again = train(table, recipes, settings, seed=7, feature_plan='{"plan": 1}\n', threads=threads)
+        assert again.calibration == result.calibration
+        for name, model in result.models.items():
+            assert (again.test.probability[name] == result.test.probability[name]).all()
+            assert (again.models[name].predict(table.features.values) == model.predict(table.features.values)).all()
 
 
 def test_two_recipes_of_one_name_are_refused(

@@ -152,6 +152,12 @@ def test_an_attribute_may_not_take_a_name_with_a_meaning(run: Run) -> None:
         run(leads=[{"lead_id": "a", "created_at": "2026-01-01", "account_key": "1"}])
 
 
+def test_an_account_column_may_not_either(run: Run) -> None:
+    accounts = [{"account_id": "A", "key": "1"}]
+    with pytest.raises(SourceError, match="account_key, which has a meaning"):
+        run(mapping={"accounts": {"source": "accounts"}}, more={"accounts": accounts})
+
+
 def test_the_report_holds_the_figures_of_the_data(run: Run) -> None:
     result = run()
     report = data_report(result.dataset, result.ingested, {})

@@ -16,7 +16,7 @@ class Dataset:
         neighbours), lead_id text, created_at, account_key int32 (dense; a lead without a known account has a
         key of its own), account_known bool, the contract's optional text columns that the source has, and
         every further attribute with the type that the source gave it.
-    events: lead_key int32, occurred_at, seen_at (when it was known; never before occurred_at unless planned),
+    events: lead_key int32, occurred_at, seen_at (when it was known; never before occurred_at),
         event_type text, type_key int16 (position in `event_types`), outbound bool, asset_key int32 (-1: none),
         duration_ms int64 (0: none), value_e4 int64 (value in ten-thousandths; 0: none), hour_of_week int16
         (0 = Monday 00:00 in the workspace's time zone), machine_from (when it was clear that a robot made it;

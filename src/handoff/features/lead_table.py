@@ -26,12 +26,13 @@ class LeadTable:
         """Read all leads.
 
         Raises:
-            FeatureError: lead_key is not the dense numbering that the dataset promises.
+            FeatureError: lead_key is not the dense numbering, account by account, that the dataset promises.
         """
         table = dataset.leads.order_by("lead_key").to_pyarrow()
         columns = {name: _array(table.column(name)) for name in table.column_names}
-        if not np.array_equal(columns["lead_key"], np.arange(dataset.n_leads)):
-            raise FeatureError("lead_key is not 0 ... n_leads-1; run `handoff check` to read the sources anew")
+        dense = np.array_equal(columns["lead_key"], np.arange(dataset.n_leads))
+        if not dense or (np.diff(columns["account_key"]) < 0).any():
+            raise FeatureError("lead_key does not number the leads account by account; run `handoff check` to read anew")
         return cls(columns)
 
     def __len__(self) -> int:
@@ -57,7 +58,8 @@ def _array(column: Any) -> npt.NDArray[Any]:
     import pyarrow as pa
 
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
-        return np.asarray(column.cast(pa.timestamp("us")).to_numpy())
+        # Nanoseconds are cut off: no feature is that fine.
+        return np.asarray(column.cast(pa.timestamp("us"), safe=False).to_numpy())
     return (
         np.asarray(column.to_pandas().to_numpy(dtype=object, na_value=None))
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type)

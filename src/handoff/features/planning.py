@@ -45,7 +45,7 @@ def plan_features(
     known = leads.created_before(until)
     types = tuple(_attribute_types(leads, dataset.attributes, known))
     present = tuple(name for name in FIT_FIELDS if name in leads.columns and _any(leads.columns[name][known]))
-    _check_exclusions(settings.exclude, leads, dataset)
+    _check_exclusions(settings.exclude, leads)
     return FeaturePlan(
         engagement=_engagement(dataset, settings, until, accounts=_share_accounts(leads, known)),
         fields=tuple(name for name in present if name not in settings.exclude),
@@ -169,7 +169,7 @@ def _group(name: str, members: Sequence[str], known: Sequence[str]) -> tuple[str
     return tuple(members)
 
 
-def _check_exclusions(names: Sequence[str], leads: LeadTable, dataset: Dataset) -> None:
+def _check_exclusions(names: Sequence[str], leads: LeadTable) -> None:
     valid = {*leads.columns, *LEADS.names}
     for name in names:
         if name not in valid:

@@ -50,10 +50,17 @@ def open_rows(dataset: Dataset, nights: Sequence[datetime]) -> SnapshotRows:
     return SnapshotRows(np.concatenate(leads), np.concatenate(moments))
 
 
-def rows_by_creation(dataset: Dataset) -> SnapshotRows:
-    """Return one row for each lead, taken at its own time: for flat tables where a row is a snapshot."""
+def rows_by_creation(dataset: Dataset, *, decided: bool = False) -> SnapshotRows:
+    """Return one row for each lead, taken at its own time: for flat tables where a row is a snapshot.
+
+    With `decided` only leads whose outcome is known, that is, which have closed in one way or the other.
+    """
     created = creation(dataset)
     order = np.argsort(created, kind="stable")
+    if decided:
+        closed = np.zeros(len(created), dtype=np.bool_)
+        closed[StageTimes.of(dataset).of_stages(CLOSING).lead] = True
+        order = order[closed[order]]
     return SnapshotRows(order.astype(np.int32), created[order].astype("datetime64[us]"))
 
 

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has none
 
 from handoff.domain.feature_table import TrainingTable
 from handoff.model.arrays import FloatArray, IntArray
@@ -90,9 +90,8 @@ def _plan(split: Split, recipe: Recipe, folds: Sequence[int]) -> list[_Fit]:
     for fold in range(FOLDS):
         scored = np.append(split.inside(split.calibrate, fold), split.inside(split.test, fold))
         fits.append(_Fit(recipe, split.outside(split.refit, fold), scored))
-    for fold in folds:
-        fits.append(_Fit(recipe, split.outside(split.train, fold), split.inside(split.calibrate, fold)))
-    return fits
+    choice = (_Fit(recipe, split.outside(split.train, fold), split.inside(split.calibrate, fold)) for fold in folds)
+    return [*fits, *choice]
 
 
 def _largest_first(plans: Sequence[Sequence[_Fit]]) -> list[tuple[int, int]]:

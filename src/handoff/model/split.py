@@ -46,11 +46,11 @@ class Split:
 
     def inside(self, part: Part, fold: int) -> IntArray:
         """Return the positions of the part's rows whose account is in the fold."""
-        return part.positions[self.fold[part.positions] == fold]
+        return np.asarray(part.positions[self.fold[part.positions] == fold])
 
     def outside(self, part: Part, fold: int) -> IntArray:
         """Return the positions of the part's rows whose account is in any other fold."""
-        return part.positions[self.fold[part.positions] != fold]
+        return np.asarray(part.positions[self.fold[part.positions] != fold])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the counts as JSON values."""

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from handoff.domain.columns import ACCOUNT_ID, ACCOUNT_KEY, ACCOUNTS, LEAD_KEY
 from handoff.domain.mapping import TableMapping
+from handoff.errors import SourceError
 from handoff.sources.attributes import attribute, further_columns
 from handoff.sources.binding import bind
 from handoff.sources.checks import no_id
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 FIRMOGRAPHICS: Final = tuple(name for name in ACCOUNTS.names if name != ACCOUNT_ID)
+ACCOUNT_KNOWN: Final = "account_known"
 _NAME = "__account"
 _BY_ID = "__account_by_id"
 
@@ -71,8 +73,15 @@ def with_account_keys(
     connection.create_table("account_keys", keyed, overwrite=True)
     keys = connection.table("account_keys")
     joined = named.mutate(who=_account_or_self(named)).join(keys, "who")
-    keyed_leads = joined.mutate(**{ACCOUNT_KEY: joined.key, "account_known": joined[_NAME].notnull()})
-    return keyed_leads.drop("who", "key", _NAME), None if accounts is None else _keyed_accounts(accounts, keys)
+    keyed_leads = joined.mutate(**{ACCOUNT_KEY: joined.key, ACCOUNT_KNOWN: joined[_NAME].notnull()})
+    numbered = _neighbours(keyed_leads.drop("who", "key", _NAME))
+    return numbered, None if accounts is None else _keyed_accounts(accounts, keys)
+
+
+def _neighbours(leads: "ir.Table") -> "ir.Table":
+    """Number the leads anew, so that those of one account are neighbours; else they stay in the order of the file."""
+    key = ibis.row_number().over(order_by=[leads[ACCOUNT_KEY], leads[LEAD_KEY]]).cast("int32")
+    return leads.mutate(**{LEAD_KEY: key})
 
 
 def _keyed_accounts(accounts: "ir.Table", keys: "ir.Table") -> "ir.Table":
@@ -104,4 +113,10 @@ def _account_or_self(named: "ir.Table") -> "ir.StringValue":
 
 
 def _prefixed(name: str) -> str:
-    return name if name.startswith("account_") else f"account_{name}"
+    prefixed = name if name.lower().startswith("account_") else f"account_{name}"
+    if prefixed.lower() in (ACCOUNT_ID, ACCOUNT_KEY, ACCOUNT_KNOWN):
+        raise SourceError(
+            f'mapping.accounts: raw column "{name}" would be named {prefixed}, which has a meaning here; rename it: '
+            f'account_own_{name} = "{name}" under [mapping.accounts.columns]'
+        )
+    return prefixed

@@ -54,7 +54,7 @@ def finish_events(
     connection.create_table("machine_moments", moments, overwrite=True)
     marks = connection.table("machine_moments")
     marked = keyed.left_join(marks, keyed[ROW] == marks.machine_row)
-    return marked.select(
+    return marked.order_by(ROW).select(
         LEAD_KEY,
         OCCURRED_AT,
         SEEN_AT,

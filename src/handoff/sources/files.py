@@ -1,6 +1,6 @@
 """Finds the files that a source names, and says which format they have."""
 
-from glob import glob, has_magic
+import glob
 from pathlib import Path
 
 from handoff.domain.mapping import SourceSettings
@@ -26,7 +26,10 @@ def find_files(settings: SourceSettings, base: Path) -> tuple[Path, ...]:
         EmptyTableError: all files are empty.
     """
     pattern = base / Path(settings.path or "").expanduser()
-    matches = glob(str(pattern), recursive=True) if has_magic(str(pattern)) else [str(pattern)]
+    matches = [str(pattern)]
+    if glob.has_magic(str(pattern)):
+        # Path.glob takes no absolute pattern.
+        matches = glob.glob(str(pattern), recursive=True)  # noqa: PTH207
     files = tuple(sorted(Path(match) for match in matches if Path(match).is_file()))
     if not files:
         raise SourceError(_absent(pattern))
@@ -50,7 +53,7 @@ def format_of(settings: SourceSettings, files: tuple[Path, ...]) -> str:
 
 
 def _absent(pattern: Path) -> str:
-    if has_magic(str(pattern)):
+    if glob.has_magic(str(pattern)):
         return f"no file matches {pattern}; correct the path under [sources]"
     if pattern.is_dir():
         return f"{pattern} is a folder; name its files, such as {pattern}/*.parquet"

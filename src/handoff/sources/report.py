@@ -10,7 +10,7 @@ from ibis import _
 
 from handoff.domain.columns import CREATED_AT, LEAD_KEY, OCCURRED_AT
 from handoff.domain.dataset import Dataset
-from handoff.domain.instants import as_utc
+from handoff.domain.instants import as_utc, naive_utc
 from handoff.domain.stages import TARGET, Stage
 from handoff.sources.counts import TableCounts
 from handoff.sources.store import Ingested
@@ -99,7 +99,9 @@ def _table(dataset: Dataset, counts: TableCounts, now: datetime) -> TableReport:
     rows, column = getattr(dataset, counts.table), _TIME_OF.get(counts.table)
     figures: dict[str, Any] = {name: rows[name].isnull().mean() for name in rows.columns}
     if column is not None:
-        figures |= {"__first": rows[column].min(), "__last": rows[column].max()}
+        # A planned meeting lies ahead, and says nothing of how fresh the table is.
+        past = rows[column] <= ibis.literal(naive_utc(now), "timestamp")
+        figures |= {"__first": rows[column].min(), "__last": rows[column].max(where=past)}
     found = _one(rows.aggregate(**figures))
     first, last = (_aware(found.pop(name, None)) for name in ("__first", "__last"))
     age = None if last is None else (now - last) / timedelta(days=1)

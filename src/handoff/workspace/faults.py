@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def faults_of(report: "DataReport", limits: QuarantineSection) -> tuple[str, ...]:
     """Return, in words, every reason why the data should not be used; empty when there is none."""
     faults = []
-    for table in report.tables:
+    for table in (entry.counts for entry in report.tables):
         aside = sum(table.quarantined.values())
         if aside > limits.max_share * table.read:
             faults.append(

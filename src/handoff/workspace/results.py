@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from handoff.domain.tiers import Tier
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from handoff.domain.feature_table import TrainingTable
     from handoff.labels import Labels
     from handoff.model.registry import RegisteredModel
@@ -43,6 +45,12 @@ class Trained:
     registered: "RegisteredModel"
     labels: "Labels"
     n_features: int
+
+    def figures(self) -> "dict[str, Figure]":
+        """Draw the figures that were logged, by name."""
+        from handoff.workspace.figures import training_figures
+
+        return training_figures(self.result, self.labels)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON values."""

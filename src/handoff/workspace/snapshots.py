@@ -28,7 +28,7 @@ def labelled_rows(dataset: Dataset, settings: SnapshotSection) -> Labels:
     """Return all snapshots whose outcome is known, with their labels."""
     horizon = settings.horizon_days
     if settings.taken == "row":
-        return label_rows(dataset, rows_by_creation(dataset), horizon, None)
+        return label_rows(dataset, rows_by_creation(dataset, decided=True), horizon, None)
     first = datetime.fromtimestamp(int(creation(dataset).min()) / 1e6, dataset.observed_until.tzinfo)
     nights = snapshot_nights(settings, first, dataset.observed_until)
     return label_rows(dataset, open_rows(dataset, nights), horizon, dataset.observed_until)

@@ -80,20 +80,25 @@ class Workspace:
             SourceError: a source cannot be read or mapped. EmptyTableError: nothing in it can be used.
         """
         from handoff.features.planning import attribute_types
-        from handoff.sources import data_report, ingest, open_dataset
+        from handoff.sources.ingest import ingest
+        from handoff.sources.report import data_report
+        from handoff.sources.store import open_dataset
         from handoff.workspace.faults import faults_of
 
         self.progress("reading the sources")
         ingested = ingest(self.settings, self.places.root, self.now, self.places.clean)
         dataset = open_dataset(self.places.clean)
         self.progress("describing the data")
-        report = data_report(dataset, ingested, attribute_types(dataset))
+        types = {found.name: f"{found.kind.value}: {found.reason}" for found in attribute_types(dataset)}
+        report = data_report(dataset, ingested, types)
         return Checked(report, faults_of(report, self.settings.quarantine))
 
     @cached_property
     def dataset(self) -> "Dataset":
         """The clean data; the sources are read again only when they, or the settings, have changed."""
-        from handoff.sources import ingest, is_current, open_dataset
+        from handoff.sources.fingerprint import is_current
+        from handoff.sources.ingest import ingest
+        from handoff.sources.store import open_dataset
 
         if not is_current(self.places.clean, self.settings, self.places.root, self.now):
             self.progress("reading the sources")

@@ -32,7 +32,7 @@ def print_trained(output: Output, outcome: "Trained") -> None:
         f"for an outcome, {labels.already_sql:,} SQL before it was known"
     )
     parts = [
-        (part.name, f"{part.first:%Y-%m-%d}", f"{part.last:%Y-%m-%d}", len(part), part.positives, f"{part.base_rate:.1%}")
+        (part.name, f"{part.first:%Y-%m-%d}", f"{part.last:%Y-%m-%d}", len(part), part.positives, f"{part.positives / len(part):.1%}")
         for part in result.split.parts
     ]
     output.table("Nights", ("part", "from", "to", ">rows", ">SQL", ">base rate"), parts)

@@ -125,8 +125,9 @@ def _expressions(events: "ir.Table", origin: Any) -> dict[str, Any]:
 def _nights_later(later: Any, earlier: Any, day: Any) -> Any:
     import ibis
 
-    # Most records are known when they happen: the comparison is far cheaper than two divisions.
-    return ibis.ifelse(later == earlier, 0, day(later) - day(earlier)).clip(upper=30_000).cast("int16")
+    # Most records are known when they happen: the comparison is far cheaper than two divisions. What was known
+    # before it happened (a plan, the last event of a burst over midnight) is known from its own day on.
+    return ibis.ifelse(later == earlier, 0, day(later) - day(earlier)).clip(lower=0, upper=30_000).cast("int16")
 
 
 def _slots(event_types: Sequence[str], plan: EngagementPlan) -> npt.NDArray[np.int8]:

@@ -85,8 +85,9 @@ class LeadSums:
     def intensity_at(self, night: int) -> FloatArray:
         """Return the decayed number of events: (n_counters, n_leads)."""
         since_newest = 2.0 ** ((self.grid.last - night) / self.half_life_days)
-        # Rounded, so that the order of summation cannot be seen in the last bits.
-        weighted: FloatArray = np.round(self.intensity[:, self.grid.edge_of(night)] * since_newest, 6)
+        # Rounded, so that the order of summation cannot be seen in the last bits; and lifted a little before, because
+        # after whole half-lives the digits end in a 5 (0.5 ** 7 = 0.0078125), where those bits would decide.
+        weighted: FloatArray = np.round(self.intensity[:, self.grid.edge_of(night)] * since_newest + 3e-10, 6)
         return weighted
 
     def assets_at(self, night: int) -> FloatArray:

@@ -1,0 +1,1 @@
+"""Prefect flows: schedules, retries and reports around `Workspace`, and no logic of their own."""

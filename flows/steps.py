@@ -1,0 +1,66 @@
+"""The steps that flows are made of: each one call to `Workspace`, with a time limit and retries.
+
+Results are large and stay in memory: they are neither stored nor used as a cache key.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import ParamSpec, TypeVar
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.tasks import Task
+
+from flows.night import Night
+from flows.retrying import DELAYS, JITTER, RETRIES, retry_when_it_may_pass
+from handoff.domain.feature_table import FeatureTable
+from handoff.workspace.results import Checked, Scored, Trained
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _step(name: str, limit: timedelta) -> Callable[[Callable[P, R]], Task[P, R]]:
+    """Make a task of a function of `night` that reads or writes; it may take `limit`, each time it is tried."""
+    return task(
+        name=name,
+        task_run_name=name + " {night}",
+        tags=["handoff"],
+        retries=RETRIES,
+        retry_delay_seconds=DELAYS,
+        retry_jitter_factor=JITTER,
+        retry_condition_fn=retry_when_it_may_pass,
+        timeout_seconds=limit.total_seconds(),
+        persist_result=False,
+        cache_policy=NO_CACHE,
+    )
+
+
+@_step("check", timedelta(hours=1))
+def check(night: Night) -> Checked:
+    """Read all sources anew and report what is there."""
+    return night.workspace.check()
+
+
+@_step("read", timedelta(hours=1))
+def read(night: Night) -> None:
+    """Read the sources, if they or the settings have changed since they were read last."""
+    _ = night.workspace.dataset
+
+
+@_step("features", timedelta(hours=1))
+def features(night: Night) -> FeatureTable:
+    """Build the features of the leads that are open at the night's instant."""
+    return night.workspace.features(night.as_of)
+
+
+@_step("train", timedelta(hours=6))
+def train(night: Night) -> Trained:
+    """Train and test the recipes, and register the champion."""
+    return night.workspace.train()
+
+
+@_step("score", timedelta(hours=2))
+def score(night: Night) -> Scored:
+    """Score the leads that are open at the night's instant, and write scores and lists."""
+    return night.workspace.score(night.as_of)

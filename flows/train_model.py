@@ -1,0 +1,35 @@
+"""Checks the data, trains, tests on later nights, and registers the champion. Runs weekly."""
+
+from datetime import timedelta
+
+from prefect import flow
+
+from flows import steps
+from flows.artifacts import publish
+from flows.night import Night, run_name
+from flows.parameters import WorkspaceFolder
+from flows.refusal import refuse_faults
+from flows.reports.checked import check_report
+from flows.reports.trained import training_report
+from handoff.workspace.results import Trained
+
+
+@flow(
+    name="train_model",
+    flow_run_name=run_name,
+    timeout_seconds=timedelta(hours=8).total_seconds(),
+    persist_result=False,
+)
+def train_model(workspace: WorkspaceFolder) -> Trained:
+    """Train on all that is known now, and register the first recipe as champion.
+
+    Args:
+        workspace: the folder that holds handoff.toml; a relative one counts from where the flow runs.
+    """
+    night = Night.open(workspace)
+    checked = steps.check(night)
+    publish(night, check_report(night, checked))
+    refuse_faults(checked)
+    trained = steps.train(night)
+    publish(night, training_report(night, trained))
+    return trained

@@ -1,0 +1,166 @@
+"""Logs a finished training and registers its model; the alias moves last, so nothing is ever half registered."""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from handoff.domain.catalogue import Catalogue
+from handoff.model.registry.tracking import CHAMPION, RegisteredModel, Tracking, quiet_mlflow
+from handoff.model.train import TrainingResult
+from handoff.model.trained import TrainedModel
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from mlflow import MlflowClient
+    from mlflow.models import ModelSignature
+
+_SCRIPT: Final = Path(__file__).with_name("pyfunc_model.py")
+EXAMPLE_ROWS: Final = 5
+
+
+@dataclass(frozen=True)
+class TrainingRecord:
+    """What is logged beside the result.
+
+    Attributes:
+        params: settings by name, as text, numbers or booleans.
+        tags: facts to search runs by (feature version, horizon ...).
+        figures: figures by name.
+        reports: JSON documents by file name.
+        example: feature rows to show as an input example.
+    """
+
+    params: Mapping[str, Any]
+    tags: Mapping[str, str]
+    figures: "Mapping[str, Figure]"
+    reports: Mapping[str, Any]
+    example: pd.DataFrame
+
+
+def register_champion(tracking: Tracking, result: TrainingResult, record: TrainingRecord) -> RegisteredModel:
+    """Log everything to one run, register the model, and make it the champion.
+
+    On any failure the run is marked as failed, no version stays behind, and the former champion keeps the alias.
+
+    Raises:
+        RegistryError: MLflow cannot be reached, or refuses.
+    """
+    client = tracking.client()
+    mlflow = quiet_mlflow()
+    run = client.create_run(_experiment(client, tracking), tags={**record.tags, "mlflow.runName": result.model.recipe.name})
+    run_id = run.info.run_id
+    version: str | None = None
+    try:
+        _log_facts(client, run_id, result, record)
+        with mlflow.start_run(run_id=run_id, log_system_metrics=False):
+            model_uri = _log_model(result.model, record.example)
+        _make_registered_model(client, tracking.model)
+        version = str(client.create_model_version(tracking.model, model_uri, run_id, tags=dict(record.tags)).version)
+        client.set_terminated(run_id, "FINISHED")
+        client.set_registered_model_alias(tracking.model, CHAMPION, version)
+    except BaseException as reason:
+        _undo(client, tracking, run_id, version)
+        if isinstance(reason, Exception):
+            raise tracking.unreachable(reason) from reason
+        raise
+    return RegisteredModel(tracking.model, version, run_id, tracking.resolved)
+
+
+def _experiment(client: "MlflowClient", tracking: Tracking) -> str:
+    found = client.get_experiment_by_name(tracking.experiment)
+    if found is not None:
+        return str(found.experiment_id)
+    own = None if tracking.uri else (tracking.folder.resolve() / "artifacts").as_uri()
+    return str(client.create_experiment(tracking.experiment, artifact_location=own))
+
+
+def _log_facts(client: "MlflowClient", run_id: str, result: TrainingResult, record: TrainingRecord) -> None:
+    from mlflow.entities import Metric, Param
+
+    metrics = [
+        Metric(name, value, timestamp=0, step=0) for name, value in _metrics(result).items() if value == value
+    ]
+    params = [Param(name, str(value)) for name, value in record.params.items()]
+    client.log_batch(run_id, metrics=metrics, params=params)
+    for name, figure in record.figures.items():
+        client.log_figure(run_id, figure, f"figures/{name}.png")
+    for name, report in record.reports.items():
+        client.log_text(run_id, json.dumps(report, indent=1, default=str), f"reports/{name}.json")
+
+
+def _metrics(result: TrainingResult) -> dict[str, float]:
+    """Every metric of every recipe, with its interval; those of the champion under their plain names too."""
+    found = {}
+    for place, (recipe, evaluation) in enumerate(result.evaluations.items()):
+        for name, estimate in evaluation.metrics.items():
+            ends = {"": estimate.value, "_low": estimate.low, "_high": estimate.high}
+            for end, value in ends.items():
+                found[f"{recipe}.{name}{end}"] = value
+                if place == 0:
+                    found[f"{name}{end}"] = value
+    return found
+
+
+def _log_model(model: TrainedModel, example: pd.DataFrame) -> str:
+    from mlflow.pyfunc import log_model
+
+    with tempfile.TemporaryDirectory() as folder:
+        saved = Path(folder) / "model"
+        saved.mkdir()
+        model.save(saved)
+        logged = log_model(
+            name="model",
+            python_model=str(_SCRIPT),
+            artifacts={"model": str(saved)},
+            signature=signature_of(model.catalogue),
+            input_example=as_plain(example.head(EXAMPLE_ROWS), model.catalogue),
+            pip_requirements=["handoff"],
+        )
+    return str(logged.model_uri)
+
+
+def signature_of(catalogue: Catalogue) -> "ModelSignature":
+    """Return the model's signature: 32-bit floats and text in, one double a row out; all inputs may be missing."""
+    from mlflow.models import ModelSignature
+    from mlflow.types import ColSpec, DataType, Schema, TensorSpec
+
+    inputs = [
+        ColSpec(DataType.string if feature.categorical else DataType.float, feature.name, required=False)
+        for feature in catalogue
+    ]
+    import numpy as np
+
+    return ModelSignature(Schema(inputs), Schema([TensorSpec(np.dtype(np.float64), (-1,))]))
+
+
+def as_plain(values: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Return feature rows as MLflow takes them: categories as text objects, None where missing."""
+    plain = {
+        name: values[name].astype(object).where(values[name].notna(), None) for name in catalogue.categorical
+    }
+    return values.assign(**plain)
+
+
+def _make_registered_model(client: "MlflowClient", name: str) -> None:
+    from mlflow.exceptions import MlflowException
+
+    try:
+        client.get_registered_model(name)
+    except MlflowException:
+        client.create_registered_model(name, description="P(SQL within the horizon) of an open lead, by handoff")
+
+
+def _undo(client: "MlflowClient", tracking: Tracking, run_id: str, version: str | None) -> None:
+    import contextlib
+
+    # The server may be gone; the first error is the one to show.
+    with contextlib.suppress(Exception):
+        client.set_terminated(run_id, "FAILED")
+    if version is not None:
+        with contextlib.suppress(Exception):
+            client.delete_model_version(tracking.model, version)

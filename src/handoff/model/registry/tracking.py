@@ -1,0 +1,119 @@
+"""Where models are tracked: a team's MLflow server, or a database and a folder of the workspace's own."""
+
+import logging
+import os
+import urllib.error
+import urllib.request
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from handoff.errors import RegistryError
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+CHAMPION: Final = "champion"
+#: A server that has not answered by then is taken for unreachable.
+SECONDS_TO_ANSWER: Final = 5
+_QUIET: Final = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "20",
+    "GIT_PYTHON_REFRESH": "quiet",
+}
+
+
+@dataclass(frozen=True)
+class RegisteredModel:
+    """One version of a registered model; `uri` loads it with plain MLflow."""
+
+    name: str
+    version: str
+    run_id: str
+    tracking_uri: str
+
+    @property
+    def uri(self) -> str:
+        """Where `mlflow.pyfunc.load_model` finds this version."""
+        return f"models:/{self.name}/{self.version}"
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the fields as JSON values."""
+        return {**asdict(self), "uri": self.uri}
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """How to reach MLflow.
+
+    Attributes:
+        uri: the server or database; None: SQLite in `folder`.
+        folder: where database and artifacts lie when there is no server.
+        experiment: name of the experiment that runs belong to.
+        model: name of the registered model.
+    """
+
+    uri: str | None
+    folder: Path
+    experiment: str
+    model: str
+
+    @property
+    def resolved(self) -> str:
+        """The tracking URI that is used."""
+        return self.uri or f"sqlite:///{self.folder.resolve() / 'mlflow.db'}"
+
+    def client(self) -> "MlflowClient":
+        """Connect.
+
+        Raises:
+            RegistryError: the server does not answer, or the database cannot be opened.
+        """
+        self._reach()
+        mlflow = quiet_mlflow()
+        try:
+            mlflow.set_tracking_uri(self.resolved)
+            mlflow.set_registry_uri(self.resolved)
+            client = mlflow.MlflowClient(self.resolved, self.resolved)
+            client.search_experiments(max_results=1)
+        except Exception as reason:
+            raise self.unreachable(reason) from reason
+        return client
+
+    def unreachable(self, reason: object) -> RegistryError:
+        """Return the error that says where MLflow was looked for, and what to do."""
+        return RegistryError(
+            f"MLflow at {self.resolved} cannot be used: {reason}; start the server, or correct [tracking] uri "
+            "or MLFLOW_TRACKING_URI"
+        )
+
+    def _reach(self) -> None:
+        """Ask a server whether it is there: MLflow itself would try for minutes."""
+        if self.uri is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return
+        if not self.uri.startswith(("http://", "https://")):
+            return
+        try:
+            with urllib.request.urlopen(f"{self.uri.rstrip('/')}/health", timeout=SECONDS_TO_ANSWER):  # noqa: S310
+                return
+        except urllib.error.HTTPError:
+            # It answered; whether it lets us in is for MLflow to find out.
+            return
+        except (OSError, ValueError) as reason:
+            raise self.unreachable(reason) from None
+
+
+def quiet_mlflow():  # type: ignore[no-untyped-def]  # noqa: ANN201
+    """Import MLflow without its chatter, and return it."""
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    for name in ("mlflow", "alembic"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    import mlflow
+
+    # The import sets its own level.
+    logging.getLogger("mlflow").setLevel(logging.ERROR)
+    return mlflow

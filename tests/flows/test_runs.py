@@ -1,0 +1,138 @@
+"""The flows run for real, against a temporary Prefect server, on a small generated company."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect import Flow
+
+from flows import steps
+from flows.build_features import build_features
+from flows.nightly import nightly
+from flows.score_leads import score_leads
+from flows.train_model import train_model
+from handoff.errors import FeatureError
+from handoff.workspace import Workspace
+from tests.flows.runs import Ran, personal_values, published
+
+pytestmark = [pytest.mark.prefect, pytest.mark.slow, pytest.mark.usefixtures("prefect_server")]
+
+
+@pytest.fixture
+def fail_first(monkeypatch: pytest.MonkeyPatch) -> "FailFirst":
+    return FailFirst(monkeypatch)
+
+
+class FailFirst:
+    """Makes a method of `Workspace` fail when it is called first, and takes away the waiting."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.monkeypatch = monkeypatch
+        self.calls = 0
+
+    def __call__(self, method: str, error: Exception) -> None:
+        real = getattr(Workspace, method)
+
+        def failing(*arguments: Any) -> Any:
+            self.calls += 1
+            if self.calls == 1:
+                raise error
+            return real(*arguments)
+
+        self.monkeypatch.setattr(Workspace, method, failing)
+        self.monkeypatch.setattr(getattr(steps, method), "retry_delay_seconds", 0)
+
+
+def test_features_are_built_and_described(workspace: Path) -> None:
+    ran = Ran(build_features(str(workspace), "2026-06-20", return_state=True))
+    assert ran.state.is_completed(), ran.state.message
+    assert ran.run.name == "build_features Demo company 2026-06-20"
+    assert {task.name for task in ran.tasks} == {"read Demo company 2026-06-20", "features Demo company 2026-06-20"}
+    assert "open leads" in ran.artifacts["demo-company-features"]
+    assert "days_since" in ran.artifacts["demo-company-features-table"]
+
+
+def test_training_reports_honest_numbers_and_registers_the_champion(once_trained: Ran) -> None:
+    ran = once_trained
+    assert ran.state.is_completed(), ran.state.message
+    assert ran.run.name == "train_model Demo company 2026-07-01"
+    page = ran.artifacts["demo-company-training"]
+    assert "as champion" in page
+    assert re.search(r"\| auc \| 0\.\d{3} \(0\.\d{3} to [01]\.\d{3}\) \|", page)
+    assert "points" in ran.artifacts["demo-company-training-table"]
+
+
+def test_the_night_is_checked_and_scored_without_a_word_about_persons(trained: Path) -> None:
+    ran = Ran(nightly(str(trained), "2026-07-01", return_state=True))
+    assert ran.state.is_completed(), ran.state.message
+    assert ran.run.name == "nightly Demo company 2026-07-01"
+    assert {task.name for task in ran.tasks} == {"check Demo company 2026-07-01", "score Demo company 2026-07-01"}
+    found = ran.artifacts
+    assert "**Fit for use.**" in found["demo-company-data"]
+    assert all(tier in found["demo-company-list"] for tier in ("SAL", "MQL", "NURTURE"))
+    assert str(trained / ".handoff" / "lists" / "2026-07-01.html") in found["demo-company-list"]
+    assert "lead_id" in found["demo-company-list-table"]
+    said = "\n".join([*found.values(), *ran.logs])
+    assert not [value for value in personal_values(trained) if value in said]
+
+
+def test_any_night_is_scored_by_hand(trained: Path) -> None:
+    ran = Ran(score_leads(str(trained), "2026-06-24", return_state=True))
+    assert ran.state.is_completed(), ran.state.message
+    assert ran.run.name == "score_leads Demo company 2026-06-24"
+    assert (trained / ".handoff" / "lists" / "2026-06-24.csv").is_file()
+
+
+def test_a_reading_failure_is_tried_again(workspace: Path, fail_first: FailFirst) -> None:
+    fail_first("features", OSError("the disk did not answer"))
+    ran = Ran(build_features(str(workspace), "2026-06-20", return_state=True))
+    assert ran.state.is_completed(), ran.state.message
+    assert fail_first.calls == 2
+    assert {task.task_key.split("-")[0]: task.run_count for task in ran.tasks} == {"read": 1, "features": 2}
+
+
+def test_an_answer_is_not_asked_for_twice(workspace: Path, fail_first: FailFirst) -> None:
+    fail_first("features", FeatureError("no lead is open; choose another instant"))
+    ran = Ran(build_features(str(workspace), "2026-06-20", return_state=True))
+    assert ran.state.is_failed()
+    assert "no lead is open; choose another instant" in str(ran.state.message)
+    assert fail_first.calls == 1
+
+
+@pytest.mark.parametrize("flow", [nightly, train_model, score_leads, build_features], ids=lambda flow: str(flow.name))
+def test_a_wrong_folder_fails_the_run_with_the_fix(flow: Flow[..., Any], tmp_path: Path) -> None:
+    ran = Ran(flow(str(tmp_path), return_state=True))
+    assert ran.state.is_failed()
+    assert "holds no handoff.toml; name a workspace, or make one: handoff init" in str(ran.state.message)
+    assert ran.run.name == f"{flow.name} {tmp_path}"
+    assert ran.tasks == []
+
+
+def test_a_wrong_instant_fails_the_run_with_the_fix(workspace: Path) -> None:
+    ran = Ran(nightly(str(workspace), "1 July", return_state=True))
+    assert ran.state.is_failed()
+    assert '"1 July" is not a date or instant; write it like 2026-03-14' in str(ran.state.message)
+
+
+def test_a_check_that_says_no_is_shown_and_publishes_nothing(trained: Path) -> None:
+    settings = trained / "handoff.toml"
+    settings.write_text(settings.read_text("utf-8") + "\n[quarantine]\nmax_share = 0.0001\n", "utf-8")
+    before = published(trained)
+    ran = Ran(nightly(str(trained), "2026-07-01", return_state=True))
+    assert ran.state.is_failed()
+    assert "the check says no, nothing was published" in str(ran.state.message)
+    assert "**The check says no:**" in ran.artifacts["demo-company-data"]
+    assert published(trained) == before
+
+
+def test_a_missing_column_leaves_yesterdays_list_standing(trained: Path) -> None:
+    assert Ran(score_leads(str(trained), "2026-06-30", return_state=True)).state.is_completed()
+    before = published(trained)
+    leads = trained / "data" / "leads.csv"
+    leads.write_text(leads.read_text("utf-8").replace("Created Date", "Made On", 1), "utf-8")
+    ran = Ran(nightly(str(trained), "2026-07-01", return_state=True))
+    assert ran.state.is_failed()
+    assert "Created Date" in str(ran.state.message)
+    assert [task.run_count for task in ran.tasks] == [1]
+    assert published(trained) == before
