@@ -52,10 +52,15 @@ def kept(checked: "Checked") -> dict[str, int]:
     return {table.counts.table: table.counts.kept for table in checked.report.tables}
 
 
+@pytest.fixture(scope="module")
+def loan_funnel(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> "tuple[Workspace, Checked]":
+    workspace = example("loan-funnel", tmp_path_factory.mktemp("examples"), shared_data)
+    return workspace, workspace.check()
+
+
 @pytest.mark.real_data
-def test_loan_funnel_gives_the_counts_of_its_readme(tmp_path: Path, shared_data: Path) -> None:
-    workspace = example("loan-funnel", tmp_path, shared_data)
-    checked = workspace.check()
+def test_loan_funnel_gives_the_counts_of_its_readme(loan_funnel: "tuple[Workspace, Checked]") -> None:
+    workspace, checked = loan_funnel
     report = checked.report
     assert checked.faults == ()
     assert kept(checked) == {"leads": 13_087, "events": 262_200, "stages": 41_709}
@@ -71,9 +76,9 @@ def test_loan_funnel_gives_the_counts_of_its_readme(tmp_path: Path, shared_data:
 
 
 @pytest.mark.real_data
-def test_loan_funnel_names_every_activity_in_english(tmp_path: Path, shared_data: Path) -> None:
-    report = example("loan-funnel", tmp_path, shared_data).check().report
-    assert [kind for kind in report.events_by_type if kind != kind.lower() or "." in kind] == []
+def test_loan_funnel_names_every_activity_in_english(loan_funnel: "tuple[Workspace, Checked]") -> None:
+    _, checked = loan_funnel
+    assert [kind for kind in checked.report.events_by_type if kind != kind.lower() or "." in kind] == []
 
 
 @pytest.mark.real_data
@@ -139,5 +144,7 @@ def test_the_crm_mapping_of_the_reference_reads_a_crm_export(tmp_path: Path) -> 
     assert set(checked.report.attribute_types) == {"Call Result"}
     created = workspace.dataset.leads.to_pyarrow().column("created_at").to_pylist()
     assert [moment.hour for moment in created] == [10, 11]
-    events = {row["event_type"]: row["outbound"] for row in workspace.dataset.events.to_pyarrow().to_pylist()}
-    assert events == {"pricing_view": False, "call": True}
+    events = workspace.dataset.events
+    assert events is not None
+    outbound = {row["event_type"]: row["outbound"] for row in events.to_pyarrow().to_pylist()}
+    assert outbound == {"pricing_view": False, "call": True}

@@ -115,7 +115,7 @@ def test_every_stage_of_the_ladder_is_named() -> None:
     assert [stage for stage in Stage if f"`{stage.value}`" not in documented] == []
 
 
-@pytest.mark.parametrize("model", sorted(reachable(Agreement), key=lambda model: model.__name__))
+@pytest.mark.parametrize("model", sorted(reachable(Agreement), key=str), ids=str)
 def test_every_key_of_the_agreement_is_explained(model: type[BaseModel]) -> None:
     text = read("docs/agreement.md")
     keys = [info.alias or name for name, info in model.model_fields.items()]

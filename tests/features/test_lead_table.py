@@ -39,8 +39,10 @@ def test_instants_of_any_resolution_are_microseconds(kind: pa.DataType) -> None:
     assert str(leads.columns["when"][0])[:10] == "2023-11-14"
 
 
-def test_keys_that_are_not_dense_are_refused() -> None:
+@pytest.mark.parametrize("wrong", ["holes", "scattered accounts"])
+def test_keys_that_do_not_number_leads_account_by_account_are_refused(wrong: str) -> None:
     dataset = World((Lead("a", START), Lead("b", START))).dataset()
-    holes = dataset.leads.mutate(lead_key=dataset.leads.lead_key * 2)
-    with pytest.raises(FeatureError, match=r"lead_key is not 0 \.\.\. n_leads-1; run `handoff check`"):
-        LeadTable.of(replace(dataset, leads=holes))
+    key, account = dataset.leads.lead_key, dataset.leads.account_key
+    columns = {"lead_key": key * 2} if wrong == "holes" else {"account_key": 1 - account}
+    with pytest.raises(FeatureError, match="does not number the leads account by account; run `handoff check`"):
+        LeadTable.of(replace(dataset, leads=dataset.leads.mutate(**columns)))

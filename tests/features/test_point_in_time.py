@@ -135,6 +135,10 @@ LATER: dict[tuple[str, str], tuple[Callable[[World], World], Callable[[World], W
     ),
     ("attribute change", "at as_of"): (changed("a1", AS_OF), changed("a2", AS_OF, value="new")),
     ("attribute change", "later"): (changed("b1", AS_OF + days(3)), changed("a2", AS_OF + TICK)),
+    ("attribute change", "planned"): (
+        changed("a1", AS_OF, seen=AS_OF - days(3)),
+        changed("b1", AS_OF + days(2), seen=BEFORE),
+    ),
     ("attribute change", "known at as_of"): (
         changed("a1", AS_OF - days(1), seen=AS_OF),
         changed("a2", AS_OF - days(2), seen=AS_OF + days(1)),

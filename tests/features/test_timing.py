@@ -74,7 +74,7 @@ ENTRIES = st.builds(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(ENTRIES, max_size=8))
 def test_equals_looking_at_every_entry(entries: list[Entry]) -> None:
     world = World((Lead("a", day(-1)), Lead("b", day(-1))), stages=tuple(entries))

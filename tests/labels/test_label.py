@@ -98,7 +98,7 @@ def test_base_rate_by_month() -> None:
     assert labelled(nights=()).base_rate_by_month() == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(worlds(), st.lists(st.integers(0, 12), min_size=1, max_size=3), st.none() | st.integers(4, 20))
 def test_equals_looking_at_every_stage(world: World, chosen: list[int], until: int | None) -> None:
     dataset = world.dataset()

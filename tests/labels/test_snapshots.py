@@ -76,7 +76,7 @@ def test_no_nights_no_rows() -> None:
     assert len(open_rows(World((Lead("a", day(5)),)).dataset(), [night(1)])) == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(worlds(), st.lists(st.integers(0, 14), min_size=1, max_size=4))
 def test_equals_asking_every_lead_every_night(world: World, chosen: list[int]) -> None:
     rows = open_rows(world.dataset(), [night(number) for number in chosen])
@@ -85,7 +85,7 @@ def test_equals_asking_every_lead_every_night(world: World, chosen: list[int]) -
     assert pairs(world, rows) == [row for row in asked if is_open(world, *row)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(worlds(), st.integers(0, 12))
 def test_nothing_later_opens_or_closes_a_lead(world: World, number: int) -> None:
     as_of = day(number)

@@ -124,7 +124,7 @@ def test_survivors_that_are_negative_do_not_bias_the_probability(recipes: list[R
 
 
 def test_a_short_history_of_leads_without_account_works(recipes: list[Recipe]) -> None:
-    table = training_table(leads=1400, nights=60, stay=1, every_days=1)
+    table = training_table(leads=2500, nights=60, stay=1, every_days=1)
     rows = table.features.rows.assign(account_key=np.int32(-1))
     once = TrainingTable(FeatureTable(rows, table.features.values, table.features.catalogue), table.label, 14)
     result = train(once, recipes[1:2], TrainingSection(bootstrap=20), 0, "{}")

@@ -31,7 +31,7 @@ def last_activity(events: "ir.Table | None", as_of: datetime) -> pd.DataFrame:
     own = events.filter(
         events.occurred_at < night,
         events.seen_at < night,
-        ~events.outbound.fill_null(value=False),
+        ~events.outbound,
         events.machine_from.isnull() | (events.machine_from >= night),
     ).select(LEAD_KEY, OCCURRED_AT, "event_type")
     newest = own.group_by(LEAD_KEY).aggregate(occurred_at=own.occurred_at.max())

@@ -39,4 +39,4 @@ class Places:
 
     def ranked_list(self, night: date, suffix: str) -> Path:
         """Return the ranked list of a night, as CSV or HTML."""
-        return self.store / "lists" / f"{night.isoformat()}.{suffix}"
+        return self.root / "lists" / f"{night.isoformat()}.{suffix}"
