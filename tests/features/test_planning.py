@@ -66,6 +66,7 @@ def test_nothing_from_until_on_plays_a_part() -> None:
         *(Event(lead.id, NIGHT, "late") for lead in LEADS),
         *(Event(lead.id, NIGHT - DAY, "learned_late", seen=NIGHT) for lead in LEADS),
         *(Event(lead.id, NIGHT - DAY, "robot", machine=NIGHT - DAY) for lead in LEADS),
+        *(Event(lead.id, NIGHT - DAY, "unmasked_late", machine=NIGHT) for lead in LEADS),
         *(Event(lead.id, NIGHT + DAY, "planned", seen=NIGHT - DAY) for lead in LEADS),
         Entry("l0", Stage.MQL, NIGHT),
         Entry("l0", Stage.SAL, NIGHT - DAY, seen=NIGHT),
@@ -74,7 +75,7 @@ def test_nothing_from_until_on_plays_a_part() -> None:
     )
     plan = plan_of(made, NIGHT, FeatureSection(min_leads_per_event_type=3))
     assert plan.engagement is not None
-    assert (plan.engagement.types, plan.engagement.pooled) == (("view",), ())
+    assert (plan.engagement.types, plan.engagement.pooled) == (("unmasked_late", "view"), ())
     assert plan.stages == ("rejected",)
     assert plan_of(made, NIGHT + timedelta(microseconds=1)).stages == ("mql", "sal", "rejected")
 

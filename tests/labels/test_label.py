@@ -82,6 +82,7 @@ def test_an_sql_that_was_recycled_can_come_again() -> None:
 def test_recycling_after_as_of_does_not_undo_an_sql_before_it() -> None:
     late = sql(day(8), seen=day(11))
     assert labelled(late, Entry("a", Stage.RECYCLED, day(30))).already_sql == 1
+    assert labelled(late, Entry("a", Stage.RECYCLED, day(10))).already_sql == 1
     assert labelled(late, Entry("a", Stage.RECYCLED, day(9))).already_sql == 0
 
 

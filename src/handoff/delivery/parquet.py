@@ -31,9 +31,7 @@ def write_scores(scored: ScoredLeads, folder: Path) -> Path:
         WorkspaceError: the disk refuses; the night's earlier scores are untouched.
     """
     path = night_file(folder, scored.run.night)
-    table = pa.Table.from_pandas(
-        scored.rows, schema=SCORE_SCHEMA, preserve_index=False
-    ).replace_schema_metadata(None)
+    table = pa.Table.from_pandas(scored.rows, schema=SCORE_SCHEMA, preserve_index=False).replace_schema_metadata(None)
     with replacing(path) as draft:
         pq.write_table(table, draft, compression="zstd")
     return path

@@ -35,7 +35,5 @@ def working_list(
     handed_over = tier.isin([name.value for name in HANDED_OVER])
     shown = tier.isin([name.value for name in tiers]) & (handed_over | (place < others_shown))
     rows = scored.rows[shown].reset_index(drop=True)
-    left_off = {
-        name: count - int((rows["tier"] == name.value).sum()) for name, count in scored.counts.items()
-    }
+    left_off = {name: count - int((rows["tier"] == name.value).sum()) for name, count in scored.counts.items()}
     return WorkingList(rows, scored.counts, left_off, scored.run)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from handoff.domain.columns import CONTRACT
 from handoff.domain.instants import parse_moment
@@ -12,6 +13,17 @@ from handoff.domain.toml import Frozen, nearest
 
 #: Raw values are compared as text, so `true`, `1` and "1" in TOML mean what a CSV would hold.
 RawValue = Annotated[str, BeforeValidator(lambda value: str(value).lower() if isinstance(value, bool) else str(value))]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError('not a known time zone; write it like "Europe/Berlin" or "UTC"') from None
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class SourceSettings(Frozen):
@@ -39,7 +51,7 @@ class TimeSettings(Frozen):
     """How a time column is written: a strptime `format` (ISO 8601 when absent) and the zone of local times."""
 
     format: str | None = None
-    timezone: str | None = None
+    timezone: TimeZone | None = None
 
 
 class TableMapping(Frozen):

@@ -3,28 +3,18 @@
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, model_validator
 
 from handoff.domain.instants import as_utc
-from handoff.domain.mapping import Mappings, SourceSettings
+from handoff.domain.mapping import Mappings, SourceSettings, TimeZone
 from handoff.domain.toml import Frozen, nearest, read_toml
-
-
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError('not a known time zone; write it like "Europe/Berlin" or "UTC"') from None
-    return name
 
 
 def _utc(moment: datetime | date) -> datetime:
     return as_utc(moment if isinstance(moment, datetime) else datetime.combine(moment, time()))
 
 
-TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Moment = Annotated[datetime | date, AfterValidator(_utc)]
 
 

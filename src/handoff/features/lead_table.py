@@ -32,7 +32,9 @@ class LeadTable:
         columns = {name: _array(table.column(name)) for name in table.column_names}
         dense = np.array_equal(columns["lead_key"], np.arange(dataset.n_leads))
         if not dense or (np.diff(columns["account_key"]) < 0).any():
-            raise FeatureError("lead_key does not number the leads account by account; run `handoff check` to read anew")
+            raise FeatureError(
+                "lead_key does not number the leads account by account; run `handoff check` to read anew"
+            )
         return cls(columns)
 
     def __len__(self) -> int:

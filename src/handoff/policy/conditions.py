@@ -49,9 +49,7 @@ def folded(value: object) -> str:
 def on_unique(values: "pd.Series", test: Callable[[str], bool]) -> BoolArray:
     """Apply `test` to each distinct present value (folded); False where the value is missing."""
     codes, uniques = pd.factorize(values)
-    met = np.array(
-        [not is_missing(text) and test(text) for text in map(folded, uniques)] + [False], dtype=np.bool_
-    )
+    met = np.array([not is_missing(text) and test(text) for text in map(folded, uniques)] + [False], dtype=np.bool_)
     return met[codes]
 
 

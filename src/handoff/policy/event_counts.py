@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
-def count_events(
-    events: "ir.Table | None", windows: Sequence[tuple[str, int | None]], as_of: datetime
-) -> pd.DataFrame:
+def count_events(events: "ir.Table | None", windows: Sequence[tuple[str, int | None]], as_of: datetime) -> pd.DataFrame:
     """Count events of each (event type, days) window that happened and were known strictly before `as_of`.
 
     Events that by then were known to be a robot's are not counted.
@@ -24,9 +22,7 @@ def count_events(
     """
     columns = [count_column(event, days) for event, days in windows]
     if events is None or not windows:
-        return pd.DataFrame(
-            {LEAD_KEY: pd.Series(dtype="int32"), **dict.fromkeys(columns, pd.Series(dtype="int64"))}
-        )
+        return pd.DataFrame({LEAD_KEY: pd.Series(dtype="int32"), **dict.fromkeys(columns, pd.Series(dtype="int64"))})
     night = naive_utc(as_of)
     types = sorted({event for event, _ in windows})
     seen = events.filter(

@@ -47,7 +47,5 @@ class LeadFacts:
         """Return how often each lead did `event` in the days before as_of."""
         column = count_column(event, within_days)
         if column not in self.counts.columns:
-            raise AgreementError(
-                f'the rules count event "{column}", which was not counted; pass it with the facts'
-            )
+            raise AgreementError(f'the rules count event "{column}", which was not counted; pass it with the facts')
         return self.counts[column].fillna(0).to_numpy(np.float64)

@@ -44,9 +44,7 @@ class RuleOutcomes:
 
     def take(self, positions: npt.NDArray[np.int64]) -> "RuleOutcomes":
         """Return the outcomes of the leads at `positions`, in that order."""
-        return RuleOutcomes(
-            self.met[positions], self.excluded[positions], self.lacking[positions], self.always
-        )
+        return RuleOutcomes(self.met[positions], self.excluded[positions], self.lacking[positions], self.always)
 
 
 def judge(agreement: Agreement, facts: LeadFacts) -> RuleOutcomes:
@@ -59,10 +57,7 @@ def judge(agreement: Agreement, facts: LeadFacts) -> RuleOutcomes:
         met=_each(agreement.qualify, facts),
         excluded=_each(agreement.exclude, facts),
         lacking=_columns(
-            [
-                ~is_usable(facts.value(required.field), required.check)
-                for required in agreement.required_fields
-            ],
+            [~is_usable(facts.value(required.field), required.check) for required in agreement.required_fields],
             len(facts),
         ),
         always=np.array([rule.always for rule in agreement.qualify], dtype=np.bool_),

@@ -32,9 +32,7 @@ def tier_reasons(
     nurture = tier == Tier.NURTURE.value
     low = probability < agreement.tiers.floor(Tier.MQL)
     reason[nurture] = f"Qualified, but the places went to higher probabilities ({_places(agreement)})"
-    reason[nurture & low] = (
-        f"Probability is under the MQL line of {_percent(agreement.tiers.floor(Tier.MQL))}"
-    )
+    reason[nurture & low] = f"Probability is under the MQL line of {_percent(agreement.tiers.floor(Tier.MQL))}"
     _fill(
         reason,
         nurture & ~outcomes.qualified,
@@ -76,9 +74,7 @@ def _line(agreement: Agreement, tier: Tier) -> str:
 
 def _places(agreement: Agreement) -> str:
     named = ((tier.value, agreement.tiers.terms(tier)) for tier in (Tier.SAL, Tier.MQL))
-    return ", ".join(
-        f"{name} {terms.capacity:,}" for name, terms in named if terms and terms.capacity is not None
-    )
+    return ", ".join(f"{name} {terms.capacity:,}" for name, terms in named if terms and terms.capacity is not None)
 
 
 def _percent(share: float) -> str:

@@ -53,9 +53,7 @@ def score_leads(
     fields = _aligned(leads, keys, "leads")
     if fields[LEAD_ID].isna().any():
         missing = features.rows[LEAD_ID][fields[LEAD_ID].isna().to_numpy()].iloc[0]
-        raise FeatureError(
-            f'lead "{missing}" has features but is not among the leads; read both from one source'
-        )
+        raise FeatureError(f'lead "{missing}" has features but is not among the leads; read both from one source')
     facts = LeadFacts(fields, features.values, _counts(event_counts, keys))
     probability = _probabilities(model, features, run)
     lead_id = fields[LEAD_ID].to_numpy(object)
@@ -81,9 +79,7 @@ def _aligned(frame: pd.DataFrame, keys: "pd.Series", what: str) -> pd.DataFrame:
 
 def _counts(event_counts: pd.DataFrame | None, keys: "pd.Series") -> pd.DataFrame:
     return (
-        pd.DataFrame(index=range(len(keys)))
-        if event_counts is None
-        else _aligned(event_counts, keys, "event counts")
+        pd.DataFrame(index=range(len(keys))) if event_counts is None else _aligned(event_counts, keys, "event counts")
     )
 
 

@@ -35,10 +35,7 @@ def lately(event_type: "pd.Series", occurred_at: "pd.Series", as_of: pd.Timestam
     age = np.where(hours < 24, np.floor(hours), 24 * np.floor(hours / 24)).astype(np.int64)
     keys = pd.MultiIndex.from_arrays([codes, age])
     which, pairs = pd.factorize(keys)
-    said = [
-        f"{event_words(str(types[c]))} {ago(int(h))}" if c >= 0 and h >= 0 else "Nothing yet"
-        for c, h in pairs
-    ]
+    said = [f"{event_words(str(types[c]))} {ago(int(h))}" if c >= 0 and h >= 0 else "Nothing yet" for c, h in pairs]
     return np.array(said, dtype=object)[which]
 
 
@@ -98,6 +95,4 @@ def _lower(word: str) -> str:
 
 def _stem(verb: str) -> str:
     verb = _IRREGULAR.get(verb, verb)
-    return next(
-        (base for base in (verb, verb.removesuffix("d"), verb.removesuffix("ed")) if base in _PAST), verb
-    )
+    return next((base for base in (verb, verb.removesuffix("d"), verb.removesuffix("ed")) if base in _PAST), verb)

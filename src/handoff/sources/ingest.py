@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 
 from handoff.domain.columns import CREATED_AT, LEAD_ID, LEAD_KEY, LEADS, SEEN_AT
 from handoff.domain.instants import as_utc, naive_utc
-from handoff.domain.mapping import TableMapping
+from handoff.domain.mapping import LeadsMapping, Mappings, TableMapping
 from handoff.domain.settings import Settings
 from handoff.errors import EmptyTableError
 from handoff.sources.accounts import lend_firmographics, screen_accounts, with_account_keys
@@ -101,7 +101,8 @@ class _Run:
 
     def _leads(self) -> ir.Table:
         mapping = self.settings.mapping
-        rows = screen_leads(self.connection, self._open(mapping.leads), mapping.leads, self.limits.future)
+        leads_mapping = _without_stage_times(mapping)
+        rows = screen_leads(self.connection, self._open(leads_mapping), leads_mapping, self.limits.future)
         self._account_for(rows.screened)
         leads, accounts, lent = with_keys(self.connection, rows), None, tuple[str, ...]()
         if mapping.accounts is not None:
@@ -188,6 +189,16 @@ class _Run:
 
     def _write(self, table: str, rows: ir.Table) -> None:
         self.connection.to_parquet(rows, table_path(self.folder, table))
+
+
+def _without_stage_times(mapping: Mappings) -> LeadsMapping:
+    """Leave the time columns of a wide stage table out of the attributes: they tell what became of the lead."""
+    stages, leads = mapping.stages, mapping.leads
+    if stages is None or stages.source != leads.source:
+        return leads
+    return leads.model_copy(
+        update={"ignore": tuple({**dict.fromkeys(leads.ignore), **dict.fromkeys(stages.entered.values())})}
+    )
 
 
 def _nothing_left(counts: TableCounts, screened: Sequence[Screened]) -> str:

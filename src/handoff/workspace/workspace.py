@@ -180,4 +180,3 @@ class Workspace:
         from handoff.workspace.scoring import score_night
 
         return score_night(self, self.now if as_of is None else as_of)
-

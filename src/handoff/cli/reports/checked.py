@@ -91,4 +91,3 @@ def _share(value: float) -> str:
 
 def _day(moment: datetime | None) -> str:
     return "" if moment is None else f"{moment:%Y-%m-%d}"
-

@@ -1,5 +1,6 @@
 """The ranked list in words."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from handoff.cli.output import Output
@@ -13,20 +14,20 @@ def print_scored(output: Output, outcome: "Scored", show: int) -> None:
     run = outcome.scored.run
     tiers = [(tier.value, count) for tier, count in outcome.counts.items()]
     output.table(f"{len(outcome.scored):,} open leads as of {run.as_of:%Y-%m-%d %H:%M} UTC", ("tier", ">leads"), tiers)
-    head = outcome.scored.rows.head(show)
+    head = outcome.scored.rows.head(show).astype(object).to_dict("records")
     columns = ("rank", "tier", "probability", "name", "job_title", "company", "lately", "due_by")
     rows = [
         (
-            int(row.rank),
-            row.tier,
-            f"{row.probability:.1%}",
-            _text(row.name_) or row.lead_id,
-            _text(row.job_title),
-            _text(row.company),
-            _text(row.lately),
-            f"{row.due_by:%Y-%m-%d %H:%M}" if row.due_by == row.due_by else "",
+            lead["rank"],
+            lead["tier"],
+            f"{lead['probability']:.1%}",
+            _text(lead["name"]) or lead["lead_id"],
+            _text(lead["job_title"]),
+            _text(lead["company"]),
+            _text(lead["lately"]),
+            f"{lead['due_by']:%Y-%m-%d %H:%M}" if isinstance(lead["due_by"], datetime) else "",
         )
-        for row in head.rename(columns={"name": "name_"}).itertuples()
+        for lead in head
     ]
     title = f"The first {len(rows)}, by model version {run.model_version} and agreement version {run.agreement_version}"
     output.table(title, (">rank", "tier", ">probability", *columns[3:]), rows)

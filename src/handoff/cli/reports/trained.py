@@ -32,7 +32,14 @@ def print_trained(output: Output, outcome: "Trained") -> None:
         f"for an outcome, {labels.already_sql:,} SQL before it was known"
     )
     parts = [
-        (part.name, f"{part.first:%Y-%m-%d}", f"{part.last:%Y-%m-%d}", len(part), part.positives, f"{part.positives / len(part):.1%}")
+        (
+            part.name,
+            f"{part.first:%Y-%m-%d}",
+            f"{part.last:%Y-%m-%d}",
+            len(part),
+            part.positives,
+            f"{part.positives / len(part):.1%}",
+        )
         for part in result.split.parts
     ]
     output.table("Nights", ("part", "from", "to", ">rows", ">SQL", ">base rate"), parts)
@@ -48,7 +55,9 @@ def print_trained(output: Output, outcome: "Trained") -> None:
     output.line()
     output.line(f"calibration  {result.calibration[names[0]].reason}")
     registered = outcome.registered
-    output.line(f"registered   {registered.name} version {registered.version}, alias champion (run {registered.run_id})")
+    output.line(
+        f"registered   {registered.name} version {registered.version}, alias champion (run {registered.run_id})"
+    )
     output.line(f"tracking     {registered.tracking_uri}")
 
 

@@ -44,9 +44,7 @@ def render_html(scored: ScoredLeads, heading: ListHeading, others_shown: int = O
     )
 
 
-def write_html(
-    scored: ScoredLeads, heading: ListHeading, path: Path, others_shown: int = OTHERS_SHOWN
-) -> Path:
+def write_html(scored: ScoredLeads, heading: ListHeading, path: Path, others_shown: int = OTHERS_SHOWN) -> Path:
     """Write the page to `path`, replacing what was there in one step."""
     write_text(path, render_html(scored, heading, others_shown))
     return path

@@ -47,11 +47,7 @@ def list_rows(listed: WorkingList, heading: ListHeading) -> Iterator[ListRow]:
 
 
 def _list_row(row: dict[str, object], highest: float, heading: ListHeading) -> ListRow:
-    text = {
-        key: "" if pd.isna(value) else str(value).strip()
-        for key, value in row.items()
-        if isinstance(value, str)
-    }
+    text = {key: "" if pd.isna(value) else str(value).strip() for key, value in row.items() if isinstance(value, str)}
     probability = float(str(row["probability"]))
     due, last = _instant(row["due_by"], heading), _instant(row["last_event_at"], heading)
     email = text.get("email", "")

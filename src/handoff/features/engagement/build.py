@@ -11,7 +11,7 @@ import numpy.typing as npt
 from handoff.features.engagement.columns import engagement_features, night_values
 from handoff.features.engagement.fold import LeadRange
 from handoff.features.engagement.nights import NightGrid
-from handoff.features.engagement.pack import pack_amounts, pack_assets, pack_events
+from handoff.features.engagement.pack import Packed, pack_amounts, pack_assets, pack_events
 from handoff.features.engagement.plan import EngagementPlan
 from handoff.features.engagement.read import EventColumns, read_events
 from handoff.features.engagement.sums import Accounts, PackedEvents, sum_leads
@@ -181,7 +181,7 @@ def _unsettled_leads(late: EventColumns, night: int, index: LeadIndex, segment: 
 
 
 def _fold_leads(events: EventColumns, grid: NightGrid, leads: LeadRange, asked: list[NightRows], job: Job) -> None:
-    packed = _pack(events, job.plan)
+    packed = _pack(events, job.plan, job.threads)
     size = max(256, CHUNK_CELLS // (2 * job.plan.n_slots * (len(grid.edges) + 1)))
 
     def fold(chunk: LeadRange) -> None:
@@ -206,22 +206,23 @@ def _fill(matrix: Matrix, rows: NightRows, values: npt.NDArray[np.float64], n_le
         matrix[:, rows.position] = chosen
 
 
-def _pack(events: EventColumns, plan: EngagementPlan) -> PackedEvents:
-    first_day = int(events.minute.min()) // 1440 if len(events) else 0
-    human = events.take(np.flatnonzero(events.slot != plan.machine_slot)) if _has_machine(events, plan) else events
-    return PackedEvents(
-        activity=pack_events(events, plan.n_slots, first_day),
-        assets=pack_assets(human, first_day),
-        durations=pack_amounts(human, human.duration, plan.n_slots, first_day) if plan.with_duration else None,
-        values=pack_amounts(human, human.value, plan.n_slots, first_day) if plan.with_value else None,
-    )
+def _pack(events: EventColumns, plan: EngagementPlan, threads: int) -> PackedEvents:
+    first_day = int(events.day.min()) if len(events) else 0
+    robot = events.slot == plan.machine_slot
+    human = ~robot if robot.any() else None
 
+    def amounts(amount: IntArray, counters: tuple[str, ...]) -> tuple[Packed, IntArray] | None:
+        return pack_amounts(events, human, amount, plan.n_slots, first_day) if counters else None
 
-def _has_machine(events: EventColumns, plan: EngagementPlan) -> bool:
-    return bool((events.slot == plan.machine_slot).any())
+    with ThreadPoolExecutor(threads) as pool:
+        activity = pool.submit(pack_events, events, plan.n_slots, first_day)
+        assets = pool.submit(pack_assets, events, human, first_day)
+        durations = pool.submit(amounts, events.duration, plan.with_duration)
+        values = pool.submit(amounts, events.value, plan.with_value)
+        return PackedEvents(activity.result(), assets.result(), durations.result(), values.result())
 
 
 def _no_events() -> EventColumns:
-    empty = {"lead": np.int32, "minute": np.int32, "slot": np.int8, "outbound": np.bool_, "flags": np.int8}
+    empty = {"lead": np.int32, "tick": np.int32, "slot": np.int8, "outbound": np.bool_, "flags": np.int8}
     more = {"asset": np.int32, "duration": np.int64, "value": np.int64, "delay": np.int16, "machine_delay": np.int16}
     return EventColumns(**{name: np.zeros(0, dtype=kind) for name, kind in {**empty, **more}.items()})

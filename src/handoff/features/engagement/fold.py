@@ -64,14 +64,16 @@ class Days:
 
 @dataclass(frozen=True)
 class Activity:
-    """Running sums of one chunk; `kind` is slot x direction (2 x slot + outbound).
+    """Running sums of one chunk; a kind is slot x direction (2 x slot + outbound).
 
-    counts, intensity: (n_kinds, n_edges, n_leads). latest: minute of the last event before each edge, same shape.
-    earliest: minute of the first event, (n_kinds, n_leads). slot_days: days with an event of each slot,
-    (n_slots, n_edges, n_leads). union_days: the same for each union of kinds, (n_unions, n_edges, n_leads).
-    office, weekend: inbound events in office hours and at weekends, (n_edges, n_leads).
+    kinds: the kinds that happened, rising; the cubes have one layer for each of them. counts, intensity: (n_kinds,
+    n_edges, n_leads). latest: minute of the last event before each edge, same shape. earliest: minute of the first
+    event, (n_kinds, n_leads). slot_days: days with an event of each slot, (n_slots, n_edges, n_leads). union_days:
+    the same for each union of kinds, (n_unions, n_edges, n_leads). office, weekend: inbound events in office hours
+    and at weekends, (n_edges, n_leads).
     """
 
+    kinds: IntArray
     counts: FloatArray
     intensity: FloatArray
     latest: IntArray
@@ -97,16 +99,18 @@ def fold_activity(
     cell_keys, first_of_cell = _runs(keys >> bits.shift("outbound"))
     n_events = np.diff(first_of_cell, append=len(keys)).astype(np.float64)
     low = bits.shift("outbound")
-    n_kinds = 2 * n_slots
     kind = cell_keys & ((1 << (bits.shift("day") - low)) - 1)
+    kinds = np.flatnonzero(np.bincount(kind, minlength=1))
+    layer = _places(kinds)[kind]
     day = (cell_keys >> (bits.shift("day") - low)) & (len(days.bucket) - 1)
     lead = (cell_keys >> (bits.lead_shift - low)) - leads.first
-    shape = (n_kinds, len(leads))
+    shape = (len(kinds), len(leads))
     weight = _decay(packed, grid, half_life_days)[day] * n_events
-    earliest, latest = _moments(packed, keys, first_of_cell, (kind, day, lead), days, len(leads), n_kinds)
+    earliest, latest = _moments(packed, keys, first_of_cell, (layer, day, lead), days, shape)
     return Activity(
-        counts=days.prefix(kind, day, lead, shape, n_events),
-        intensity=days.prefix(kind, day, lead, shape, weight),
+        kinds=kinds,
+        counts=days.prefix(layer, day, lead, shape, n_events),
+        intensity=days.prefix(layer, day, lead, shape, weight),
         latest=latest,
         earliest=earliest,
         slot_days=_slot_days(cell_keys >> 1, n_slots, days, leads),
@@ -116,15 +120,17 @@ def fold_activity(
     )
 
 
-def fold_amounts(packed: Packed, amount: IntArray, leads: LeadRange, grid: NightGrid, n_slots: int) -> FloatArray:
-    """Fold amounts (whole numbers) by kind: (n_kinds, n_edges, n_leads); exact up to 2**53."""
+def fold_amounts(packed: Packed, amount: IntArray, leads: LeadRange, grid: NightGrid) -> tuple[IntArray, FloatArray]:
+    """Fold amounts (whole numbers): the kinds that happened, and (n_kinds, n_edges, n_leads); exact up to 2**53."""
     bits = packed.bits
     low, high = np.searchsorted(packed.keys, [leads.first << bits.lead_shift, leads.last << bits.lead_shift])
     keys = packed.keys[low:high]
     days = Days.of(packed, grid)
     kind = keys & ((1 << bits.shift("day")) - 1)
+    kinds = np.flatnonzero(np.bincount(kind, minlength=1))
     lead = (keys >> bits.lead_shift) - leads.first
-    return days.prefix(kind, bits.get(keys, "day"), lead, (2 * n_slots, len(leads)), amount[low:high])
+    shape = (len(kinds), len(leads))
+    return kinds, days.prefix(_places(kinds)[kind], bits.get(keys, "day"), lead, shape, amount[low:high])
 
 
 def fold_assets(packed: Packed, leads: LeadRange, grid: NightGrid, windows: Sequence[int | None]) -> IntArray:
@@ -174,6 +180,13 @@ def _runs(values: IntArray) -> tuple[IntArray, IntArray]:
     return values[positions], positions
 
 
+def _places(kinds: IntArray) -> IntArray:
+    """Return a look-up from each kind to its place among the rising `kinds`."""
+    places = np.zeros(int(kinds.max(initial=0)) + 1, dtype=np.int64)
+    places[kinds] = np.arange(len(kinds))
+    return places
+
+
 def _decay(packed: Packed, grid: NightGrid, half_life_days: float) -> FloatArray:
     """Weight of each day for the newest night: half for every half-life that it lies back."""
     days = np.arange(1 << packed.bits.widths[packed.bits.names.index("day")]) + packed.first_day
@@ -186,11 +199,11 @@ def _moments(
     first_of_cell: IntArray,
     cells: tuple[IntArray, IntArray, IntArray],
     days: Days,
-    n_leads: int,
-    n_kinds: int,
+    shape: tuple[int, int],
 ) -> tuple[IntArray, IntArray]:
     """Minute of the earliest event by (kind, lead), and of the latest before each edge."""
     kind, day, lead = cells
+    n_kinds, n_leads = shape
     base = (day + packed.first_day) * MINUTES_PER_DAY
     first_minute = base + packed.bits.get(keys[first_of_cell], "minute")
     last_of_cell = np.append(first_of_cell[1:], len(keys))[: len(first_of_cell)] - 1

@@ -11,9 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from handoff.errors import FeatureError
-from handoff.features.engagement.read import MINUTES_PER_DAY, EventColumns
+from handoff.features.engagement.read import TICK_BITS, EventColumns
 
 IntArray = npt.NDArray[np.int64]
+#: A mask over events; None: all of them.
+Chosen = npt.NDArray[np.bool_] | None
 
 
 @dataclass(frozen=True)
@@ -54,38 +56,44 @@ class Packed:
 
 def pack_events(events: EventColumns, n_slots: int, first_day: int) -> Packed:
     """Pack and sort by (lead, day, slot, direction, minute of day)."""
-    minute = events.minute - np.int32(first_day * MINUTES_PER_DAY)
-    day, minute_of_day = np.divmod(minute, np.int32(MINUTES_PER_DAY))
-    bits = Bits(("flags", "minute", "outbound", "slot", "day"), (2, 11, 1, _width(n_slots), _width(_peak(day) + 1)))
-    keys = _pack(
-        bits,
-        events.lead,
-        {"flags": events.flags, "minute": minute_of_day, "outbound": events.outbound, "slot": events.slot, "day": day},
+    day = events.day - np.int32(first_day)
+    minute = events.tick & np.int32((1 << TICK_BITS) - 1)
+    bits = Bits(
+        ("flags", "minute", "outbound", "slot", "day"), (2, TICK_BITS, 1, _width(n_slots), _width(_peak(day) + 1))
     )
+    fields = {"flags": events.flags, "minute": minute, "outbound": events.outbound, "slot": events.slot, "day": day}
+    keys = _pack(bits, events.lead, fields)
     keys.sort()
     return Packed(keys, bits, first_day)
 
 
-def pack_assets(events: EventColumns, first_day: int) -> Packed:
-    """Pack and sort the events that name an asset by (lead, asset, day)."""
-    chosen = events.take(events.asset >= 0) if (events.asset < 0).any() else events
-    day = chosen.day - np.int32(first_day)
-    bits = Bits(("day", "asset"), (_width(_peak(day) + 1), _width(_peak(chosen.asset) + 1)))
-    keys = _pack(bits, chosen.lead, {"day": day, "asset": chosen.asset})
+def pack_assets(events: EventColumns, human: Chosen, first_day: int) -> Packed:
+    """Pack and sort the chosen events that name an asset by (lead, asset, day)."""
+    named = _both(human, events.asset >= 0)
+    day, asset = events.day[named] - np.int32(first_day), events.asset[named]
+    bits = Bits(("day", "asset"), (_width(_peak(day) + 1), _width(_peak(asset) + 1)))
+    keys = _pack(bits, events.lead[named], {"day": day, "asset": asset})
     keys.sort()
     return Packed(keys, bits, first_day)
 
 
-def pack_amounts(events: EventColumns, amount: IntArray, n_slots: int, first_day: int) -> tuple[Packed, IntArray]:
-    """Pack by (lead, day, slot, direction) the events whose amount is not 0, and return the amounts beside them."""
-    positive = amount != 0
-    chosen = events.take(positive)
-    payload = amount[positive]
-    day = chosen.day - np.int32(first_day)
+def pack_amounts(
+    events: EventColumns, human: Chosen, amount: IntArray, n_slots: int, first_day: int
+) -> tuple[Packed, IntArray]:
+    """Pack by (lead, day, slot, direction) the chosen events whose amount is not 0, and return the amounts beside."""
+    positive = _both(human, amount != 0)
+    day = events.day[positive] - np.int32(first_day)
     bits = Bits(("outbound", "slot", "day"), (1, _width(n_slots), _width(_peak(day) + 1)))
-    keys = _pack(bits, chosen.lead, {"outbound": chosen.outbound, "slot": chosen.slot, "day": day})
-    keys, payload = _sort_together(keys, payload)
+    fields = {"outbound": events.outbound[positive], "slot": events.slot[positive], "day": day}
+    keys, payload = _sort_together(_pack(bits, events.lead[positive], fields), amount[positive])
     return Packed(keys, bits, first_day), payload
+
+
+def _both(human: Chosen, wanted: npt.NDArray[np.bool_]) -> "IntArray | slice":
+    """Return the places where both hold; a plain slice when that is everywhere, which copies nothing."""
+    if human is not None:
+        wanted = wanted & human
+    return slice(None) if wanted.all() else np.flatnonzero(wanted)
 
 
 def _sort_together(keys: IntArray, payload: IntArray) -> tuple[IntArray, IntArray]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from handoff.domain.instants import MICROSECONDS_PER_DAY
 from handoff.features.engagement.nights import NightGrid
 from handoff.features.engagement.plan import EngagementPlan
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 MINUTES_PER_DAY = 1440
+#: A tick is the minute of the day in the low bits and the day above them, so that either is one shift away.
+TICK_BITS = 11
 HOURS_PER_WEEK = 168
 #: Bits of an event's `when` flags.
 OFFICE, WEEKEND = 2, 1
@@ -23,14 +26,14 @@ OFFICE, WEEKEND = 2, 1
 class EventColumns:
     """Events before the newest night, one array a column, each of shape (n_events,), in no particular order.
 
-    lead: lead_key. minute: minutes since day 0 of the grid, floored. slot: event slot of the plan.
+    lead: lead_key. tick: day of the grid << TICK_BITS | minute of that day. slot: event slot of the plan.
     outbound: 0 or 1. flags: OFFICE | WEEKEND bits. asset: asset_key, -1 for none. duration: milliseconds.
     value: ten-thousandths. delay: nights from when it happened to when it was known. machine_delay: the
     same to when it was clear that a robot made it; -1 for never.
     """
 
     lead: npt.NDArray[np.int32]
-    minute: npt.NDArray[np.int32]
+    tick: npt.NDArray[np.int32]
     slot: npt.NDArray[np.int8]
     outbound: npt.NDArray[np.bool_]
     flags: npt.NDArray[np.int8]
@@ -46,7 +49,7 @@ class EventColumns:
     @property
     def day(self) -> npt.NDArray[np.int32]:
         """Day number of each event on the grid."""
-        return self.minute // np.int32(MINUTES_PER_DAY)
+        return self.tick >> np.int32(TICK_BITS)
 
     def take(self, chosen: npt.NDArray[Any]) -> "EventColumns":
         """Return the events at `chosen` (positions or a mask)."""
@@ -88,7 +91,7 @@ def read_events(
     columns = {name: table.column(name).to_numpy() for name in table.column_names}
     return EventColumns(
         lead=columns["lead"],
-        minute=columns["minute"],
+        tick=columns["tick"],
         slot=_slots(event_types, plan)[columns["code"]],
         outbound=_outbound(event_types)[columns["code"]],
         flags=_week_flags(event_types)[columns["code"]],
@@ -105,11 +108,14 @@ def _expressions(events: "ir.Table", origin: Any) -> dict[str, Any]:
         return column.delta(origin, unit="microsecond")
 
     def day(column: Any) -> Any:
-        return microseconds(column) // (MINUTES_PER_DAY * 60_000_000)
+        return microseconds(column) // MICROSECONDS_PER_DAY
+
+    def minute_of_day(column: Any) -> Any:
+        return (microseconds(column) - day(column) * MICROSECONDS_PER_DAY) // 60_000_000
 
     return {
         "lead": events.lead_key,
-        "minute": (microseconds(events.occurred_at) // 60_000_000).cast("int32"),
+        "tick": (day(events.occurred_at) * (1 << TICK_BITS) + minute_of_day(events.occurred_at)).cast("int32"),
         # One small number for three columns: what is not fetched need not be copied.
         "code": (
             (events.type_key.cast("int32") * 2 + events.outbound.cast("int32")) * HOURS_PER_WEEK + events.hour_of_week

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from handoff.domain.instants import MICROSECONDS_PER_DAY
 from handoff.features.engagement.fold import (
     NEVER_BEFORE,
+    NOT_YET,
     LeadRange,
     fold_activity,
     fold_amounts,
@@ -17,7 +18,7 @@ from handoff.features.engagement.fold import (
 )
 from handoff.features.engagement.nights import NightGrid
 from handoff.features.engagement.pack import Packed
-from handoff.features.engagement.plan import INBOUND, OTHER, OUTBOUND, EngagementPlan
+from handoff.features.engagement.plan import INBOUND, MACHINE, OTHER, OUTBOUND, EngagementPlan
 from handoff.features.engagement.read import MINUTES_PER_DAY
 
 FloatArray = npt.NDArray[np.float64]
@@ -117,32 +118,31 @@ def sum_leads(
     events: PackedEvents, leads: LeadRange, grid: NightGrid, plan: EngagementPlan, accounts: Accounts
 ) -> LeadSums:
     """Fold the events of `leads` into running sums by counter."""
-    members = [_kinds(plan, counter) for counter in plan.counters]
     joint = [counter for counter in plan.counters if counter not in (*plan.types, OTHER)]
     unions = np.array([sum(1 << kind for kind in _kinds(plan, name)) for name in joint], dtype=np.uint64)
     folded = fold_activity(events.activity, leads, grid, plan.n_slots, unions, plan.half_life_days)
 
-    def total(cube: Cube, counters: Sequence[str] = plan.counters) -> Cube:
-        return np.stack([_added(cube, _kinds(plan, name)) for name in counters])
+    def joined(combine: np.ufunc, cube: Cube, nothing: int = 0) -> Cube:
+        return _joined(combine, cube, folded.kinds, plan, plan.counters, nothing)
 
     def amounts(packed: tuple[Packed, IntArray] | None, counters: Sequence[str]) -> Cube:
         if packed is None or not counters:
             return np.zeros((0, len(grid.edges), len(leads)))
-        return total(fold_amounts(*packed, leads, grid, plan.n_slots), counters)
+        kinds, cube = fold_amounts(*packed, leads, grid)
+        return _joined(np.add, cube, kinds, plan, counters, 0)
 
-    machine = folded.counts[2 * plan.machine_slot] + folded.counts[2 * plan.machine_slot + 1]
     return LeadSums(
         grid=grid,
         accounts=accounts,
-        counts=total(folded.counts),
+        counts=joined(np.add, folded.counts),
         active_days=np.concatenate([folded.slot_days[: len(plan.counters) - len(joint)], folded.union_days]),
         durations=amounts(events.durations, plan.with_duration),
         values=amounts(events.values, plan.with_value),
-        machine=machine[None],
-        intensity=total(folded.intensity),
+        machine=_joined(np.add, folded.counts, folded.kinds, plan, (MACHINE,), 0),
+        intensity=joined(np.add, folded.intensity),
         half_life_days=plan.half_life_days,
-        latest=np.stack([folded.latest[list(kinds)].max(axis=0) for kinds in members]),
-        earliest=np.stack([folded.earliest[list(kinds)].min(axis=0) for kinds in members]),
+        latest=joined(np.maximum, folded.latest, NEVER_BEFORE),
+        earliest=joined(np.minimum, folded.earliest, NOT_YET),
         assets=fold_assets(events.assets, leads, grid, (30, None)),
         office=folded.office,
         weekend=folded.weekend,
@@ -151,11 +151,18 @@ def sum_leads(
 
 def _kinds(plan: EngagementPlan, counter: str) -> tuple[int, ...]:
     directions = {INBOUND: (0,), OUTBOUND: (1,)}.get(counter, (0, 1))
-    return tuple(2 * slot + direction for slot in plan.slots_of(counter) for direction in directions)
+    slots = (plan.machine_slot,) if counter == MACHINE else plan.slots_of(counter)
+    return tuple(2 * slot + direction for slot in slots for direction in directions)
 
 
-def _added(cube: Cube, kinds: Sequence[int]) -> Cube:
-    found: Cube = cube[kinds[0]]
-    for kind in kinds[1:]:
-        found = found + cube[kind]
+def _joined(
+    combine: np.ufunc, cube: Cube, kinds: IntArray, plan: EngagementPlan, counters: Sequence[str], nothing: int
+) -> Cube:
+    """Combine the layers of each counter's kinds; `nothing` where none of them happened."""
+    found = np.empty((len(counters), *cube.shape[1:]), dtype=cube.dtype)
+    for place, counter in enumerate(counters):
+        layers = np.flatnonzero(np.isin(kinds, _kinds(plan, counter))).tolist()
+        found[place] = cube[layers[0]] if layers else nothing
+        for layer in layers[1:]:
+            combine(found[place], cube[layer], out=found[place])
     return found

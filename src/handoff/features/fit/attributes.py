@@ -210,7 +210,7 @@ def _numeric(profile: _Profile) -> AttributeType | None:
     share, decimal = (comma, ",") if comma > point else (point, ".")
     if share < profile.limits.parsable_share:
         return None
-    if _is_named_code(profile.name):
+    if _is_named_code(profile.name) and _are_whole(numbers(profile.texts, decimal)):
         return None
     return profile.chosen(AttributeKind.NUMERIC, f"{share:.1%} of the values are numbers", share, decimal=decimal)
 
@@ -250,6 +250,12 @@ _CODE_WORDS: Final = frozenset(
     {"id", "ids", "uuid", "guid", "key", "ref", "nr", "code", "phone", "telephone", "mobile", "fax"}
     | {"zip", "zipcode", "postcode", "postalcode", "plz"}
 )
+
+
+def _are_whole(values: FloatArray) -> bool:
+    """Say whether there is no fraction among `values`: codes have none."""
+    known = values[np.isfinite(values)]
+    return bool((known == np.floor(known)).all())
 
 
 def _is_named_code(name: str) -> bool:

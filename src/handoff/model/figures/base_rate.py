@@ -38,9 +38,7 @@ def base_rate_by_month(counts: MonthCounts, test_from: np.datetime64 | None = No
         TrainingError: no month at all.
     """
     if not len(counts.month):
-        raise TrainingError(
-            "base rate by month: no month with a row; check the mapping of stages and snapshots"
-        )
+        raise TrainingError("base rate by month: no month with a row; check the mapping of stages and snapshots")
     rate = counts.positives / counts.rows
     total = int(counts.rows.sum())
     subtitle = (

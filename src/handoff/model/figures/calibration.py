@@ -56,9 +56,7 @@ def calibration(champion: Predictions) -> Figure:
     upper.set(xlim=(0, edge), ylim=(0, edge))
     upper.yaxis.set_major_formatter(percent_axis(edge))
     quiet(lower, "predicted probability of SQL within the horizon", "test rows", "x")
-    lower.hist(
-        np.minimum(champion.probability, edge), bins=np.linspace(0, edge, 61), color=CHAMPION, alpha=0.75
-    )
+    lower.hist(np.minimum(champion.probability, edge), bins=np.linspace(0, edge, 61), color=CHAMPION, alpha=0.75)
     lower.xaxis.set_major_formatter(percent_axis(edge))
     lower.spines["bottom"].set_color(FAINT)
     figure.align_ylabels()

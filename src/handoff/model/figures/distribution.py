@@ -61,9 +61,7 @@ def score_distribution(champion: Predictions) -> Figure:
         share = np.histogram(score[mask], edges)[0] / np.count_nonzero(mask)
         axes.stairs(share, edges, fill=True, color=color, alpha=0.3)
         axes.stairs(share, edges, color=color, linewidth=1.4, label=name)
-        axes.axvline(
-            float(_log_odds(np.array([median]))[0]), color=color, linewidth=1.2, linestyle=(0, (4, 2))
-        )
+        axes.axvline(float(_log_odds(np.array([median]))[0]), color=color, linewidth=1.2, linestyle=(0, (4, 2)))
     _name_groups(axes, other, typical)
     shown = [tick for tick in TICKS if edges[0] <= _log_odds(np.array([tick]))[0] <= edges[-1]]
     axes.set_xticks(_log_odds(np.array(shown)), [f"{100 * tick:g} %" for tick in shown])

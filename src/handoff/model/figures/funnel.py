@@ -21,9 +21,7 @@ def funnel(stages: Mapping[str, int], period: str = "") -> Figure:
         raise TrainingError(
             f"a funnel needs two stages and leads in the first, not {dict(stages)}; check mapping.stages"
         )
-    subtitle = " · ".join(
-        filter(None, [count(leads[0], "lead"), period, "leads that ever reached the stage"])
-    )
+    subtitle = " · ".join(filter(None, [count(leads[0], "lead"), period, "leads that ever reached the stage"]))
     figure = sheet(_title(names, leads), subtitle, height=1.75 + 0.62 * len(names))
     figure.subplots_adjust(left=0.03, bottom=0.04)
     axes = quiet(figure.add_subplot(), "", "")
@@ -44,9 +42,7 @@ def funnel(stages: Mapping[str, int], period: str = "") -> Figure:
             va="center",
             color=INK,
         )
-        step = (
-            "" if before is None else f"   {percent(number / before) if before else '–'} of the stage before"
-        )
+        step = "" if before is None else f"   {percent(number / before) if before else '–'} of the stage before"
         note(axes, f"{number:,}", (number / leads[0], place), xytext=(7, 0), textcoords="offset points", va="center",
              color=INK, weight="bold")  # fmt: skip
         note(axes, step, (number / leads[0], place), xytext=(7 + 7.2 * len(f"{number:,}"), 0),
@@ -56,9 +52,7 @@ def funnel(stages: Mapping[str, int], period: str = "") -> Figure:
 
 
 def _title(names: list[str], leads: list[int]) -> str:
-    reach = [
-        f"{_of_hundred(number / leads[0])} {name}" for name, number in zip(names[1:], leads[1:], strict=True)
-    ]
+    reach = [f"{_of_hundred(number / leads[0])} {name}" for name, number in zip(names[1:], leads[1:], strict=True)]
     told = reach[0] if len(reach) == 1 else f"{', '.join(reach[:-1])} and {reach[-1]}"
     return f"Of 100 leads, {told}" if len(told) < 60 else f"Of 100 leads, {reach[-1]}"
 

@@ -27,9 +27,7 @@ DECILES = np.linspace(0.1, 1.0, 10)
 def lift_and_gains(champion: Predictions, peers: Sequence[Predictions] = ()) -> Figure:
     """Draw the share of SQLs found against the share of leads called, and the lift of each tenth."""
     top, quarter = (float(champion.found_in(share)) for share in (0.1, 0.3))
-    title = (
-        f"The best tenth of leads holds {percent(top)} of the SQLs, the best three tenths {percent(quarter)}"
-    )
+    title = f"The best tenth of leads holds {percent(top)} of the SQLs, the best three tenths {percent(quarter)}"
     subtitle = f"{count(len(champion), 'test row')}, {count(champion.positives, 'SQL')} · leads ranked by probability"
     figure = sheet(title, subtitle, height=4.9)
     left, right = figure.subplots(1, 2, gridspec_kw={"wspace": 0.28})
@@ -57,9 +55,7 @@ def _gains(axes: Axes, champion: Predictions, peers: Sequence[Predictions]) -> N
 def _lift(axes: Axes, champion: Predictions) -> None:
     quiet(axes, "tenth of the leads, best first", "SQL rate / base rate (lift)")
     lift = np.diff(np.append(0.0, champion.found_in(DECILES))) * len(DECILES)
-    axes.bar(
-        np.arange(1, 11), lift, width=0.78, color=[CHAMPION if value >= 1 else "#9fc1dc" for value in lift]
-    )
+    axes.bar(np.arange(1, 11), lift, width=0.78, color=[CHAMPION if value >= 1 else "#9fc1dc" for value in lift])
     axes.axhline(1, color=INK, linewidth=1, linestyle=(0, (1, 2)))
     note(axes, f"1 = base rate, {percent(champion.base_rate)}", (10.5, 1), xytext=(0, 4), textcoords="offset points",
          ha="right")  # fmt: skip

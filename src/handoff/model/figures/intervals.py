@@ -7,9 +7,7 @@ import numpy.typing as npt
 Z95 = 1.959963984540054
 
 
-def wilson(
-    positives: npt.ArrayLike, rows: npt.ArrayLike
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def wilson(positives: npt.ArrayLike, rows: npt.ArrayLike) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the lower and upper ends of the 95 % score interval (Wilson, JASA 22, 1927, p. 209-212); rows > 0."""
     n = np.asarray(rows, np.float64)
     share = np.asarray(positives, np.float64) / n

@@ -27,9 +27,7 @@ def precision_recall(champion: Predictions, peers: Sequence[Predictions] = ()) -
     """Draw the champion's precision against recall beside its peers' and the base rate."""
     half = _precision_at(champion, 0.5)
     title = f"To find half of the SQLs, {percent(half)} of the calls hit; in random order {percent(champion.base_rate)}"
-    subtitle = (
-        f"{count(len(champion), 'test row')}, {count(champion.positives, 'SQL')} · average precision (AP)"
-    )
+    subtitle = f"{count(len(champion), 'test row')}, {count(champion.positives, 'SQL')} · average precision (AP)"
     figure = sheet(title, subtitle)
     axes = quiet(figure.add_subplot(), "SQLs found (recall)", "called leads that became SQL (precision)")
     axes.axhline(champion.base_rate, color=MUTED, linewidth=1, linestyle=(0, (1, 2)))

@@ -44,9 +44,7 @@ def quiet(axes: Axes, x_label: str, y_label: str, grid: Literal["x", "y", "both"
 
 def legend(axes: Axes, where: str) -> None:
     """Add a legend without a frame in the corner `where`."""
-    box = axes.legend(
-        loc=where, frameon=True, framealpha=0.9, edgecolor="none", prop={"family": FONT, "size": 9}
-    )
+    box = axes.legend(loc=where, frameon=True, framealpha=0.9, edgecolor="none", prop={"family": FONT, "size": 9})
     for text in box.get_texts():
         text.set_color(INK)
 

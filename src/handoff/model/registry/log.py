@@ -52,7 +52,9 @@ def register_champion(tracking: Tracking, result: TrainingResult, record: Traini
     """
     client = tracking.client()
     mlflow = quiet_mlflow()
-    run = client.create_run(_experiment(client, tracking), tags={**record.tags, "mlflow.runName": result.model.recipe.name})
+    run = client.create_run(
+        _experiment(client, tracking), tags={**record.tags, "mlflow.runName": result.model.recipe.name}
+    )
     run_id = run.info.run_id
     version: str | None = None
     try:
@@ -82,9 +84,7 @@ def _experiment(client: "MlflowClient", tracking: Tracking) -> str:
 def _log_facts(client: "MlflowClient", run_id: str, result: TrainingResult, record: TrainingRecord) -> None:
     from mlflow.entities import Metric, Param
 
-    metrics = [
-        Metric(name, value, timestamp=0, step=0) for name, value in _metrics(result).items() if value == value
-    ]
+    metrics = [Metric(name, value, timestamp=0, step=0) for name, value in _metrics(result).items() if value == value]
     params = [Param(name, str(value)) for name, value in record.params.items()]
     client.log_batch(run_id, metrics=metrics, params=params)
     for name, figure in record.figures.items():
@@ -140,9 +140,7 @@ def signature_of(catalogue: Catalogue) -> "ModelSignature":
 
 def as_plain(values: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Return feature rows as MLflow takes them: categories as text objects, None where missing."""
-    plain = {
-        name: values[name].astype(object).where(values[name].notna(), None) for name in catalogue.categorical
-    }
+    plain = {name: values[name].astype(object).where(values[name].notna(), None) for name in catalogue.categorical}
     return values.assign(**plain)
 
 
