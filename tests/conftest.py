@@ -1,9 +1,13 @@
-"""What all tests share: where the real data is, and how a test asks for it."""
+"""What all tests share: where the real data is, and a company on which everything was run once."""
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.workspace.company import Company
 
 SHARED = Path(os.environ.get("HANDOFF_SHARED", Path(__file__).parents[1].parent / "shared"))
 
@@ -18,3 +22,11 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real data is absent: {folder} (set HANDOFF_SHARED to the folder that holds data/)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> "Company":
+    """The demo workspace, checked, trained and scored once for all tests; change only copies of it."""
+    from tests.workspace.company import make_company
+
+    return make_company(tmp_path_factory.mktemp("company") / "demo")

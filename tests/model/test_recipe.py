@@ -58,3 +58,8 @@ def test_points_rule_needs_one_kind_of_band(tmp_path: Path) -> None:
 
 def test_points_rule_reads_as_words() -> None:
     assert str(PointsRule(feature="employees", points=5, at_least=50, below=200)) == "employees from 50 to below 200"
+
+
+def test_the_key_refit_is_gone(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="refit"):
+        load_recipe(write(tmp_path, 'name = "mine"\nalgorithm = "points"\nrefit = true\n'))

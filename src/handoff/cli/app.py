@@ -66,4 +66,12 @@ def main() -> None:
         # Names come in every script; a terminal that cannot show one gets a substitute, not a crash.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    application(prog_name="handoff")
+    if "--json" not in sys.argv[1:]:
+        application(prog_name="handoff")
+    try:
+        sys.exit(application(prog_name="handoff", standalone_mode=False))
+    except click.ClickException as error:
+        from handoff.cli.output import print_error
+
+        print_error(type(error).__name__, error.format_message(), as_json=True)
+        sys.exit(error.exit_code)

@@ -93,3 +93,11 @@ class Progress(AbstractContextManager["Progress"]):
         """Remove the spinner."""
         if self._status is not None:
             self._status.stop()
+
+
+def print_error(kind: str, message: str, *, as_json: bool) -> None:
+    """Say what went wrong: words on standard error, or one JSON object on standard output."""
+    if as_json:
+        click.echo(json.dumps({"error": {"kind": kind, "message": message}}, ensure_ascii=False))
+    else:
+        click.echo(f"{kind}: {message}", err=True)

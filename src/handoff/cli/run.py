@@ -1,7 +1,6 @@
 """What every subcommand does around its work: options, progress, errors, exit codes."""
 
 import functools
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 
 import click
 
-from handoff.cli.output import Output, Progress
+from handoff.cli.output import Output, Progress, print_error
 from handoff.errors import HandoffError
 
 Body = Callable[..., int | None]
@@ -42,15 +41,8 @@ def _guarded(body: Body, *, as_json: bool, arguments: dict[str, Any]) -> int:
         with Progress() as progress:
             return body(output, progress, **arguments) or 0
     except HandoffError as error:
-        _say_error(type(error).__name__, str(error), as_json=as_json)
+        print_error(type(error).__name__, str(error), as_json=as_json)
         return error.exit_code
     except KeyboardInterrupt:
-        _say_error("Interrupted", "stopped by hand; what was published before is untouched", as_json=as_json)
+        print_error("Interrupted", "stopped by hand; what was published before is untouched", as_json=as_json)
         return 130
-
-
-def _say_error(kind: str, message: str, *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps({"error": {"kind": kind, "message": message}}, ensure_ascii=False))
-    else:
-        click.echo(f"{kind}: {message}", err=True)

@@ -50,7 +50,7 @@ class FeatureSection(Frozen):
     """[features]: windows, decay and groups of engagement; attributes to leave out."""
 
     windows: tuple[int, ...] = (1, 7, 30, 90)
-    half_life_days: float = Field(default=14.0, gt=0)
+    half_life_days: float = Field(default=14.0, ge=1, le=3660)
     account_windows: tuple[int, ...] = (30,)
     max_event_types: int = Field(default=16, ge=1, le=28)
     min_leads_per_event_type: int = Field(default=20, ge=1)

@@ -77,23 +77,31 @@ def _describe(problem: ErrorDetails, model: type[BaseModel], where: str, text: s
 
 
 def _line_of(text: str, path: Sequence[str]) -> str:
-    """Find the line of the deepest key of `path`, searching below its table's header where there is one."""
+    """Find the line of the deepest key of `path` that the text has, within its table where that has a header."""
     lines = text.splitlines()
-    start = 0
-    for depth in range(len(path), 0, -1):
-        header = re.compile(r"^\s*\[+\s*" + re.escape(".".join(path[:depth])) + r"\s*\]+")
-        found = [number for number, line in enumerate(lines) if header.match(line)]
-        if found:
-            if depth == len(path):
-                return f" line {found[0] + 1}"
-            start = found[0]
-            break
-    for key in reversed(path):
-        entry = re.compile(r"(^|[{,\s])\"?" + re.escape(key) + r"\"?\s*=")
-        for number in range(start, len(lines)):
-            if entry.search(lines[number]):
-                return f" line {number + 1}"
+    for depth in range(len(path), -1, -1):
+        first, last = _table(lines, path[:depth])
+        for key in reversed(path[depth:]):
+            entry = re.compile(r"(^|[{,\s])\"?" + re.escape(key) + r"\"?\s*=")
+            for number in range(first, last):
+                if entry.search(lines[number]):
+                    return f" line {number + 1}"
+        if depth and first:
+            return f" line {first}"
     return ""
+
+
+def _table(lines: Sequence[str], path: Sequence[str]) -> tuple[int, int]:
+    """Return the range of lines below the header of a table; without a path, all lines; without a header, none."""
+    if not path:
+        return 0, len(lines)
+    header = re.compile(r"^\s*\[+\s*" + r"\s*\.\s*".join(f'"?{re.escape(part)}"?' for part in path) + r"\s*\]+")
+    for number, line in enumerate(lines):
+        if header.match(line):
+            below = range(number + 1, len(lines))
+            end = next((later for later in below if lines[later].lstrip().startswith("[")), len(lines))
+            return number + 1, end
+    return 0, 0
 
 
 def _keys_at(model: type[BaseModel], path: Sequence[str]) -> list[str]:

@@ -67,11 +67,14 @@ def build_features(
     numeric = _numeric_values(dataset, plan, leads, lead, moment, threads)
     columns = dict(_fit_values(dataset, plan, leads, titles, lead, moment))
     names = [feature.name for feature in _numeric_blocks(plan)]
-    values = pd.concat([pd.DataFrame(numeric.T, columns=names), pd.DataFrame(columns, index=range(len(lead)))], axis=1)
+    blocks = [pd.DataFrame(numeric.T, columns=names, copy=False), pd.DataFrame(columns, index=range(len(lead)))]
+    values = pd.concat(blocks, axis=1)
     catalogue = catalogue_of(plan, titles)
     if len(values) != len(lead):
         raise FeatureError(f"{len(lead)} rows were asked for and {len(values)} built; this is a defect in handoff")
-    return FeatureTable(_rows(leads, lead_key, moment), values[list(catalogue.names)], catalogue)
+    if plan.exclude:
+        values = values[list(catalogue.names)]
+    return FeatureTable(_rows(leads, lead_key, moment), values, catalogue)
 
 
 def _numeric_blocks(plan: FeaturePlan) -> list[Feature]:
@@ -86,17 +89,17 @@ ACCOUNT_KNOWN = Feature("account_known", Family.FIT, "1 when the lead's company 
 def _numeric_values(
     dataset: Dataset, plan: FeaturePlan, leads: LeadTable, lead: IntArray, moment: Instants, threads: int
 ) -> npt.NDArray[np.float32]:
-    blocks = []
+    """Return the numeric blocks, (n_features, n_rows): one array from the start, since copies would be the peak."""
+    engagement = 0 if plan.engagement is None else len(engagement_features(plan.engagement))
+    matrix = np.empty((len(_numeric_blocks(plan)), len(lead)), dtype=np.float32)
     if plan.engagement is not None:
         index = LeadIndex(leads.columns["account_key"].astype(np.int32), leads.created)
-        blocks.append(
-            engagement_matrix(dataset.events, dataset.event_types, plan.engagement, index, lead, moment, threads)
-        )
+        events, types = dataset.events, dataset.event_types
+        engagement_matrix(events, types, plan.engagement, index, lead, moment, threads, matrix[:engagement])
     if plan.timing:
-        blocks.append(timing_values(dataset, plan.stages, leads.created, lead, moment))
-    known = leads.columns["account_known"].astype(np.float32)[lead]
-    blocks.append(known[None, :])
-    return np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
+        matrix[engagement:-1] = timing_values(dataset, plan.stages, leads.created, lead, moment)
+    matrix[-1] = leads.columns["account_known"].astype(np.float32)[lead]
+    return matrix
 
 
 def _fit(plan: FeaturePlan, titles: TitleDictionary) -> list[FitColumn]:

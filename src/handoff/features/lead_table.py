@@ -1,5 +1,6 @@
 """All leads of a dataset as arrays in the order of lead_key, so that a lead_key is a position."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,30 @@ from handoff.errors import FeatureError
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
+
+
+class ArrowColumns(Mapping[str, npt.NDArray[Any]]):
+    """Columns of an Arrow table as arrays, each made when it is asked for: text objects need ten times the memory."""
+
+    def __init__(self, table: "pa.Table") -> None:
+        self.table = table
+
+    def __getitem__(self, name: str) -> npt.NDArray[Any]:
+        return _array(self.table.column(name))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.table.column_names)
+
+    def __len__(self) -> int:
+        return int(self.table.num_columns)
 
 
 @dataclass(frozen=True)
 class LeadTable:
     """Columns of leads, each (n_leads,): text as objects (None: missing), numbers and instants as they are."""
 
-    columns: dict[str, npt.NDArray[Any]]
+    columns: Mapping[str, npt.NDArray[Any]]
 
     @classmethod
     def of(cls, dataset: Dataset) -> "LeadTable":
@@ -28,8 +46,10 @@ class LeadTable:
         Raises:
             FeatureError: lead_key is not the dense numbering, account by account, that the dataset promises.
         """
-        table = dataset.leads.order_by("lead_key").to_pyarrow()
-        columns = {name: _array(table.column(name)) for name in table.column_names}
+        table = dataset.leads.to_pyarrow()
+        key = table.column("lead_key").to_numpy()
+        # The store keeps leads in this order; sorting all their text again would take longer than the features.
+        columns = ArrowColumns(table if (np.diff(key) > 0).all() else table.take(np.argsort(key, kind="stable")))
         dense = np.array_equal(columns["lead_key"], np.arange(dataset.n_leads))
         if not dense or (np.diff(columns["account_key"]) < 0).any():
             raise FeatureError(
@@ -49,7 +69,7 @@ class LeadTable:
         """Return all columns as a data frame, one row a lead in the order of lead_key."""
         import pandas as pd
 
-        return pd.DataFrame(self.columns)
+        return pd.DataFrame(dict(self.columns))
 
     def created_before(self, moment: datetime) -> npt.NDArray[np.bool_]:
         """Say which leads existed before `moment`."""

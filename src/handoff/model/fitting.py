@@ -15,7 +15,6 @@ None of the fits waits for another, so that all of them, of all recipes, share o
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from warnings import catch_warnings
 
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has none
@@ -65,8 +64,7 @@ def fit_recipes(
     folds = choice_folds(table, split)
     plans = [_plan(split, recipe, folds) for recipe in recipes]
     # Numerical libraries get one thread a fit: more would compete with the pool, and change the order of sums.
-    # Solvers of scikit-learn swap the warning filters of the whole process, which threads would leave swapped.
-    with threadpool_limits(limits=1), catch_warnings(), ThreadPoolExecutor(max_workers=threads) as pool:
+    with threadpool_limits(limits=1), ThreadPoolExecutor(max_workers=threads) as pool:
         # The largest fits begin first, so that no thread is left waiting for a long one at the end.
         running = {
             (row, place): pool.submit(_run, table, plans[row][place], seed) for row, place in _largest_first(plans)

@@ -84,7 +84,7 @@ class PointsParameters(Frozen):
 
 
 class Gates(Frozen):
-    """[gates]: what the training part must hold before a model may be fitted."""
+    """[gates]: what the training part must hold, less any one fold of accounts, before a model may be fitted."""
 
     min_positives: int = Field(default=40, ge=1)
     min_negatives: int = Field(default=40, ge=1)
@@ -101,8 +101,6 @@ class Recipe(Frozen):
     calibration: tuple[CalibrationMethod, ...] = Field(default=("none", "sigmoid", "beta", "isotonic"), min_length=1)
     #: Halve the weight of training rows that are this many days older than the newest; off when absent.
     half_life_days: float | None = Field(default=None, gt=0)
-    #: Once the calibration method is chosen, fit again on all rows that are mature by the test period.
-    refit: bool = True
     seed: int | None = None
     gates: Gates = Gates()
 

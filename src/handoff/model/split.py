@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from handoff.domain.feature_table import TrainingTable
+from handoff.domain.instants import as_utc
 from handoff.domain.settings import TrainingSection
 from handoff.errors import TrainingError
 from handoff.model.arrays import IntArray, Label, Nights
@@ -82,6 +83,16 @@ def forward_split(table: TrainingTable, settings: TrainingSection, gates: Gates 
     )
     _refuse_too_little(table, split, gates or Gates())
     return split
+
+
+def first_test_night(nights: Nights, settings: TrainingSection) -> datetime:
+    """Return where the test period begins, as aware UTC; `nights` of shape (n_rows,) may repeat.
+
+    Raises:
+        TrainingError: there is no night, or `test_from` lies after all of them.
+    """
+    first = _test_nights(np.unique(nights.astype("datetime64[us]")), settings)[0]
+    return as_utc(first.astype("datetime64[us]").item())
 
 
 def in_canonical_order(table: TrainingTable) -> TrainingTable:

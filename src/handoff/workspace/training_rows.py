@@ -1,12 +1,11 @@
 """Builds the labelled feature rows that models learn from."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from handoff.domain.feature_table import TrainingTable
-from handoff.domain.instants import as_utc
 from handoff.errors import TrainingError
 from handoff.features.build import build_features
+from handoff.model.split import first_test_night
 from handoff.workspace.results import TrainingRows
 from handoff.workspace.snapshots import labelled_rows
 
@@ -27,9 +26,8 @@ def build_training_rows(workspace: "Workspace") -> TrainingRows:
             f"none of {labels.immature:,} snapshots is {horizon} days old yet, so no outcome is known; "
             "load a longer history, or lower snapshots.horizon_days"
         )
-    # The plan may know what was known on the newest night that is learned from, and nothing later.
-    newest = as_utc(labels.rows.as_of.max().astype("datetime64[us]").item()) + timedelta(microseconds=1)
-    plan = workspace.plan(newest)
+    # What features there are is decided before the test period, or it would shape what it is to judge.
+    plan = workspace.plan(first_test_night(labels.rows.as_of, workspace.settings.training))
     workspace.progress(f"building features of {len(labels.rows):,} snapshots")
     features = build_features(
         workspace.dataset, plan, labels.rows.lead_key, labels.rows.as_of, workspace.titles, workspace.threads

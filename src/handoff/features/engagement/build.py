@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from handoff.domain.instants import MICROSECONDS_PER_DAY
 from handoff.features.engagement.columns import engagement_features, night_values
 from handoff.features.engagement.fold import LeadRange
 from handoff.features.engagement.nights import NightGrid
@@ -26,6 +27,8 @@ Matrix = npt.NDArray[np.float32]
 SEGMENT = 250_000
 #: Cells of one cube of a chunk: small enough to stay in the processor's cache.
 CHUNK_CELLS = 1 << 20
+#: Nights further apart than so many half-lives are folded apart.
+MOST_HALF_LIVES = 256
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ def engagement_matrix(
     row_lead: IntArray,
     row_as_of: npt.NDArray[np.datetime64],
     threads: int = 2,
+    out: Matrix | None = None,
 ) -> Matrix:
     """Return the engagement features of each row: (n_features, n_rows), in the order of `engagement_features`.
 
@@ -107,13 +111,13 @@ def engagement_matrix(
         row_lead: lead_key of each row.
         row_as_of: the night of each row.
         threads: chunks folded at once.
+        out: where to write, of the shape that is returned; a new matrix when absent.
     """
-    matrix = np.empty((len(engagement_features(plan)), len(row_lead)), dtype=np.float32)
+    shape = (len(engagement_features(plan)), len(row_lead))
+    matrix = np.empty(shape, dtype=np.float32) if out is None else out
     job = Job(plan, index, matrix, threads)
     instants = row_as_of.astype("datetime64[us]")
-    time_of_day = instants - instants.astype("datetime64[D]")
-    for moment in np.unique(time_of_day):
-        rows = np.flatnonzero(time_of_day == moment)
+    for rows in _foldable(instants, plan.half_life_days):
         grid = NightGrid.of(instants[rows], (*plan.windows, *plan.account_windows, 30))
         asked = _rows_by_night(grid, row_lead, instants, rows)
         for segment in index.ranges(SEGMENT):
@@ -123,10 +127,21 @@ def engagement_matrix(
     return matrix
 
 
+def _foldable(instants: npt.NDArray[np.datetime64], half_life_days: float) -> Iterator[IntArray]:
+    """Part the rows so that the nights of a part share a time of day, and decay within the range of a double."""
+    time_of_day = instants - instants.astype("datetime64[D]")
+    block = instants.astype(np.int64) // int(MOST_HALF_LIVES * half_life_days * MICROSECONDS_PER_DAY)
+    for moment in np.unique(time_of_day):
+        for number in np.unique(block):
+            rows = np.flatnonzero((time_of_day == moment) & (block == number))
+            if len(rows):
+                yield rows
+
+
 def _rows_by_night(
     grid: NightGrid, row_lead: IntArray, instants: npt.NDArray[np.datetime64], rows: IntArray
 ) -> list[NightRows]:
-    night = (instants[rows].astype(np.int64) - grid.anchor) // 86_400_000_000
+    night = (instants[rows].astype(np.int64) - grid.anchor) // MICROSECONDS_PER_DAY
     order = np.lexsort((row_lead[rows], night))
     rows, night = rows[order], night[order]
     cuts = np.searchsorted(night, grid.nights, side="left")

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from sklearn.linear_model import LogisticRegression
 
 from handoff.model.arrays import FloatArray, IntArray, Label
 from handoff.model.estimators.base import Propensity, share_of_total
+from handoff.model.estimators.newton import Design, fit_logistic
 from handoff.model.estimators.vocabulary import codes_of
 
 
@@ -72,30 +73,31 @@ class LogisticPropensity(Propensity):
         self.scale_ = {name: NumberScale.learn(_numbers(X[name])) for name in numbers}
         chosen = self._sample(label)
         design = self._design(X.iloc[chosen])
-        model = LogisticRegression(C=self.C, solver="newton-cholesky", max_iter=200, tol=1e-8)
-        model.fit(design, label[chosen], sample_weight=weight[chosen])
-        self.intercept_ = float(model.intercept_[0])
-        self._read_coefficients(model.coef_[0])
+        self.intercept_, coefficient = fit_logistic(design, label[chosen], weight[chosen], self.C)
+        self._read_coefficients(coefficient)
 
     def _sample(self, label: Label) -> IntArray:
         if len(label) <= self.max_rows:
             return np.arange(len(label))
         return np.sort(np.random.default_rng(self.seed).choice(len(label), self.max_rows, replace=False))
 
-    def _design(self, X: pd.DataFrame) -> FloatArray:
+    def _design(self, X: pd.DataFrame) -> Design:
         """The columns in the order in which `_read_coefficients` takes them apart."""
-        columns: list[FloatArray] = []
+        columns: list[npt.NDArray[Any]] = []
         for name in self.columns_:
             if name in self.vocabulary_:
                 codes = self._category_places(X, name)
-                columns += [(codes == place).astype(np.float64) for place in range(len(self.vocabulary_[name]) + 2)]
+                columns += [codes == place for place in range(len(self.vocabulary_[name]) + 2)]
             else:
                 values = _numbers(X[name])
                 if self.scale_[name].spread > 0:
                     columns.append(self.scale_[name].apply(values))
                 if self.scale_[name].has_missing:
-                    columns.append(np.isnan(values).astype(np.float64))
-        return np.column_stack(columns) if columns else np.zeros((len(X), 1))
+                    columns.append(np.isnan(values))
+        design = np.zeros((len(X), max(1, len(columns))), dtype=np.float32)
+        for place, column in enumerate(columns):
+            design[:, place] = column
+        return design
 
     def _read_coefficients(self, coefficient: FloatArray) -> None:
         self.number_coefficient_: dict[str, float] = {}

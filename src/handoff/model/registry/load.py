@@ -13,15 +13,18 @@ def load_champion(tracking: Tracking) -> tuple[TrainedModel, RegisteredModel]:
     Raises:
         RegistryError: there is none, or MLflow cannot be reached.
     """
+    missing = RegistryError(
+        f'"{tracking.model}" has no champion at {tracking.resolved}; train one first: handoff train'
+    )
+    if tracking.untouched:
+        raise missing
     client = tracking.client()
     from mlflow.exceptions import MlflowException
 
     try:
         found = client.get_model_version_by_alias(tracking.model, CHAMPION)
     except MlflowException:
-        raise RegistryError(
-            f'"{tracking.model}" has no champion at {tracking.resolved}; train one first: handoff train'
-        ) from None
+        raise missing from None
     return _load(tracking, str(found.version), str(found.run_id))
 
 

@@ -63,7 +63,16 @@ class Tracking:
     @property
     def resolved(self) -> str:
         """The tracking URI that is used."""
-        return self.uri or f"sqlite:///{self.folder.resolve() / 'mlflow.db'}"
+        return self.uri or f"sqlite:///{self._database}"
+
+    @property
+    def untouched(self) -> bool:
+        """Whether the workspace's own database is yet to be made: nothing can be registered in it."""
+        return self.uri is None and not self._database.exists()
+
+    @property
+    def _database(self) -> Path:
+        return self.folder.resolve() / "mlflow.db"
 
     def client(self) -> "MlflowClient":
         """Connect.
