@@ -24,8 +24,11 @@ def may_pass(error: BaseException) -> bool:
     """
     if isinstance(error, TaskRunTimeoutError | FlowRunTimeoutError | FileNotFoundError | EmptyTableError):
         return False
-    if isinstance(error, SourceError | RegistryError):
-        return error.__cause__ is not None or error.__context__ is not None
+    if isinstance(error, RegistryError):
+        # "There is no champion" hides MLflow's own words for it, and is final; other failures name their cause.
+        return error.__cause__ is not None or isinstance(error.__context__, OSError)
+    if isinstance(error, SourceError):
+        return error.__context__ is not None
     return isinstance(error, OSError)
 
 

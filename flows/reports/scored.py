@@ -25,9 +25,9 @@ def list_report(night: Night, outcome: Scored) -> Report:
             table(
                 ("what", "where"),
                 [
-                    ("ranked list", f"`{outcome.html}`"),
-                    ("as CSV", f"`{outcome.csv}`"),
-                    ("all scores", f"`{outcome.scores}`"),
+                    ("ranked list", f"`{outcome.html.resolve()}`"),
+                    ("as CSV", f"`{outcome.csv.resolve()}`"),
+                    ("all scores", f"`{outcome.scores.resolve()}`"),
                 ],
             ),
         ),

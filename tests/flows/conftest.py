@@ -12,15 +12,20 @@ from tests.flows.runs import Ran
 
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """One Prefect server with a database of its own, which knows nothing of the user's."""
+    """One Prefect server with a database of its own, which knows nothing of the user's; retries do not wait."""
     from prefect.settings import PREFECT_HOME, PREFECT_SERVER_ANALYTICS_ENABLED, temporary_settings
     from prefect.testing.utilities import prefect_test_harness
 
+    from flows import steps
+
     home = tmp_path_factory.mktemp("prefect")
     with (
+        pytest.MonkeyPatch.context() as patch,
         temporary_settings({PREFECT_HOME: home, PREFECT_SERVER_ANALYTICS_ENABLED: False}),
         prefect_test_harness(server_startup_timeout=120),
     ):
+        for step in (steps.check, steps.read, steps.features, steps.train, steps.score):
+            patch.setattr(step, "retry_delay_seconds", 0)
         yield
 
 

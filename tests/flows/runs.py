@@ -1,6 +1,7 @@
 """What the server remembers of a flow run, and what a workspace holds before and after."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,8 @@ from prefect.client.schemas.filters import (
     LogFilterFlowRunId,
 )
 from prefect.client.schemas.objects import FlowRun, State, TaskRun
+
+from handoff.workspace import Workspace
 
 
 class Ran:
@@ -50,7 +53,8 @@ class Ran:
 
 def published(workspace: Path) -> dict[Path, bytes]:
     """Return the files of all nights that were scored."""
-    folders = [workspace / ".handoff" / part for part in ("lists", "scores")]
+    places = Workspace.open(workspace, environ={}).places
+    folders = [places.ranked_list(date(2026, 7, 1), "html").parent, places.scores]
     return {path: path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
 
 

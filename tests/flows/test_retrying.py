@@ -39,7 +39,7 @@ def test_a_failure_below_handoff_may_pass(error: Exception) -> None:
         over(KeyError("x"), ConfigError("unknown key")),
         over(OSError("x"), WorkspaceError("no handoff.toml")),
         EmptyTableError("no rows"),
-        RegistryError("there is no champion"),
+        over(LookupError("not found"), RegistryError("there is no champion")),
         TrainingError("too little data"),
         FileNotFoundError("leads.csv"),
         TaskRunTimeoutError("too long"),

@@ -26,7 +26,7 @@ def subcommand(name: str) -> Callable[[Body], click.Command]:
 
     def decorate(body: Body) -> click.Command:
         @functools.wraps(body)
-        def run(as_json: bool, **arguments: Any) -> None:  # noqa: FBT001
+        def run(as_json: bool, **arguments: Any) -> None:
             sys.exit(_guarded(body, as_json=as_json, arguments=arguments))
 
         option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for machines.")

@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from handoff.errors import WorkspaceError
@@ -28,7 +28,9 @@ def replacing(path: Path) -> Iterator[Path]:
             f"{path} cannot be written: {reason}; free the disk or the permissions and rerun"
         ) from reason
     finally:
-        draft.unlink(missing_ok=True)
+        # Where no draft could be made, its folder may be none: the first error is the one to show.
+        with suppress(OSError):
+            draft.unlink()
 
 
 def write_text(path: Path, text: str) -> None:

@@ -53,7 +53,7 @@ def parse_model(
     try:
         return model.model_validate(dict(raw))
     except ValidationError as failure:
-        problems = failure.errors(include_url=False)
+        problems = _without_misspelt(failure.errors(include_url=False))
         lines = [_describe(problem, model, where, text) for problem in problems]
         raise error("\n".join(dict.fromkeys(lines))) from None
 
@@ -63,6 +63,18 @@ def nearest(name: str, valid: Sequence[str]) -> str:
     close = difflib.get_close_matches(name, valid, n=1, cutoff=0.5)
     known = ", ".join(sorted(valid))
     return f'did you mean "{close[0]}"?' if close else f"valid: {known}" if known else "remove it"
+
+
+def _without_misspelt(problems: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out that a key is missing where it is there under a name close to its own: one mistake, one message."""
+    unknown = {problem["loc"] for problem in problems if problem["type"] == "extra_forbidden"}
+
+    def is_there(problem: ErrorDetails) -> bool:
+        *table, key = problem["loc"]
+        beside = [str(loc[-1]) for loc in unknown if [*loc[:-1]] == table]
+        return bool(difflib.get_close_matches(str(key), beside, n=1))
+
+    return [problem for problem in problems if problem["type"] != "missing" or not is_there(problem)]
 
 
 def _describe(problem: ErrorDetails, model: type[BaseModel], where: str, text: str) -> str:

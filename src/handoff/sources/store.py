@@ -126,18 +126,26 @@ def open_quarantine(store: Path) -> "ir.Table":
 
 @contextmanager
 def replacing(store: Path) -> Iterator[Path]:
-    """Give a folder to write the new store in; it takes the store's place only when nothing failed."""
-    _recover(store)
+    """Give a folder to write the new store in; it takes the store's place only when nothing failed.
+
+    Raises:
+        WorkspaceError: the disk refuses.
+    """
     fresh = store.with_name(f".{store.name}.{os.getpid()}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
     try:
+        _recover(store)
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
         yield fresh
         former = _former(store)
         if store.exists():
             store.rename(former)
         fresh.rename(store)
         shutil.rmtree(former, ignore_errors=True)
+    except OSError as reason:
+        raise WorkspaceError(
+            f"{store} cannot be written: {reason}; free the disk or the permissions, or correct [storage] path"
+        ) from reason
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 

@@ -9,7 +9,6 @@ from handoff.delivery.html_list.render import write_html
 from handoff.delivery.parquet import write_scores
 from handoff.domain.agreement import bind
 from handoff.domain.feature_table import FeatureTable
-from handoff.errors import FeatureError
 from handoff.features.plan import FeaturePlan
 from handoff.model.registry import load_champion
 from handoff.policy.event_counts import count_events
@@ -37,8 +36,6 @@ def score_night(workspace: "Workspace", as_of: datetime) -> Scored:
     model, registered = load_champion(tracking_of(workspace))
     plan = FeaturePlan.from_json(model.feature_plan)
     features = workspace.features(as_of, plan)
-    if not len(features):
-        raise FeatureError(f"no lead is open at {as_of.isoformat()}; choose another --as-of, or load newer leads")
     dataset = workspace.dataset
     leads = _fields(workspace, features)
     bind(agreement, list(leads.columns), list(dataset.event_types), list(features.catalogue.names))

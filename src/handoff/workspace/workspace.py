@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from handoff.domain.settings import Settings, load_settings
-from handoff.errors import WorkspaceError
+from handoff.errors import FeatureError, WorkspaceError
 from handoff.workspace.environment import with_environment
 from handoff.workspace.places import Places
 from handoff.workspace.results import Checked, Scored, Trained, TrainingRows
@@ -141,12 +141,18 @@ class Workspace:
         return catalogue_of(self.plan(until), self.titles)
 
     def features(self, as_of: datetime | None = None, plan: "FeaturePlan | None" = None) -> "FeatureTable":
-        """Build one row for each lead that is open at `as_of` (tonight, when absent)."""
+        """Build one row for each lead that is open at `as_of` (tonight, when absent).
+
+        Raises:
+            FeatureError: no lead is open then.
+        """
         from handoff.features.build import build_features
         from handoff.workspace.snapshots import scoring_rows
 
         moment = self.now if as_of is None else as_of
         rows = scoring_rows(self.dataset, self.settings.snapshots, moment)
+        if not len(rows):
+            raise FeatureError(f"no lead is open at {moment.isoformat()}; choose another --as-of, or load newer leads")
         chosen = plan or self.plan(moment)
         self.progress(f"building features of {len(rows):,} open leads")
         return build_features(self.dataset, chosen, rows.lead_key, rows.as_of, self.titles, self.threads)

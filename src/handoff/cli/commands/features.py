@@ -18,10 +18,11 @@ def command(
     progress: Progress,
     workspace: Path,
     as_of: str | None,
-    describe: bool,  # noqa: FBT001
+    describe: bool,
     out: Path | None,
 ) -> None:
     """Build the features of the leads that are open tonight, or describe them."""
+    from handoff.delivery.atomic import replacing
     from handoff.domain.instants import parse_moment
     from handoff.workspace import Workspace
 
@@ -39,6 +40,7 @@ def command(
         return
     table = opened.features(moment)
     if out is not None:
-        table.frame().to_parquet(out, index=False)
+        with replacing(out) as draft:
+            table.frame().to_parquet(draft, index=False)
     output.json({"rows": len(table), "features": len(table.catalogue), "file": None if out is None else str(out)})
     output.line(f"{len(table):,} open leads, {len(table.catalogue)} features" + (f", in {out}" if out else ""))

@@ -10,7 +10,7 @@ from handoff.cli.run import subcommand
 
 @subcommand("init")
 @click.argument("folder", type=click.Path(path_type=Path))
-def command(output: Output, progress: Progress, folder: Path) -> None:
+def command(output: Output, progress: Progress, folder: Path) -> None:  # noqa: ARG001 (all have it)
     """Make a workspace: a commented handoff.toml and agreement.toml in FOLDER."""
     from handoff.workspace.create import create_workspace
 

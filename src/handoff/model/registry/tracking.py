@@ -4,6 +4,8 @@ import logging
 import os
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -83,8 +85,9 @@ class Tracking:
         self._reach()
         mlflow = quiet_mlflow()
         try:
-            mlflow.set_tracking_uri(self.resolved)
-            mlflow.set_registry_uri(self.resolved)
+            with _environment_kept():
+                mlflow.set_tracking_uri(self.resolved)
+                mlflow.set_registry_uri(self.resolved)
             client = mlflow.MlflowClient(self.resolved, self.resolved)
             client.search_experiments(max_results=1)
         except Exception as reason:
@@ -113,6 +116,21 @@ class Tracking:
             return
         except (OSError, ValueError) as reason:
             raise self.unreachable(reason) from None
+
+
+@contextmanager
+def _environment_kept() -> Iterator[None]:
+    """Take back what MLflow writes into the environment: the next workspace would take it for the user's wish."""
+    names = ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI")
+    before = {name: os.environ.get(name) for name in names}
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def quiet_mlflow():  # type: ignore[no-untyped-def]  # noqa: ANN201
