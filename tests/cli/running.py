@@ -11,6 +11,7 @@ from typing import Any
 from unittest import mock
 
 from handoff.cli import main
+from tests.workspace.company import mlflow_may_warn
 
 HANDOFF = Path(sys.executable).with_name("handoff")
 
@@ -40,7 +41,8 @@ class Ran:
 def handoff(*words: object) -> Ran:
     """Run `handoff` in this process, as if into pipes."""
     out, err = io.StringIO(), io.StringIO()
-    with mock.patch.object(sys, "argv", ["handoff", *map(str, words)]), redirect_stdout(out), redirect_stderr(err):
+    argv = mock.patch.object(sys, "argv", ["handoff", *map(str, words)])
+    with argv, redirect_stdout(out), redirect_stderr(err), mlflow_may_warn():
         try:
             main()
         except SystemExit as stop:

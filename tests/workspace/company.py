@@ -2,6 +2,8 @@
 
 import shutil
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,11 +39,17 @@ def make_company(folder: Path) -> Company:
     change(folder / "handoff.toml", "[features]", f"{QUICK}\n[features]")
     said: list[str] = []
     workspace = Workspace.open(folder, environ={}, progress=said.append)
-    with warnings.catch_warnings():
-        # What MLflow does with its own libraries is not for these tests to judge.
-        warnings.filterwarnings("ignore", module=r"(mlflow|sqlalchemy|alembic)(\.|$)")
+    with mlflow_may_warn():
         checked, trained, scored = workspace.check(), workspace.train(), workspace.score()
     return Company(folder, checked, trained, scored, tuple(said))
+
+
+@contextmanager
+def mlflow_may_warn() -> Iterator[None]:
+    """Let MLflow use what its own libraries have deprecated: that is not for these tests to judge."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"(mlflow|sqlalchemy|alembic)(\.|$)")
+        yield
 
 
 def change(path: Path, old: str, new: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from handoff import Workspace
 from tests.errors.tiny import make_tiny
-from tests.workspace.company import change
+from tests.workspace.company import Company, change
 
 READS = "reading the sources"
 
@@ -48,7 +48,9 @@ def grow(folder: Path) -> None:
 CHANGES: dict[str, Callable[[Path], object]] = {
     "a file's time": touch,
     "a file's rows": grow,
-    "a mapping": lambda folder: change(folder / "handoff.toml", 'stage = "stage"', 'stage = "stage"\nignore = ["x"]'),
+    "a tolerance": lambda folder: change(
+        folder / "handoff.toml", "[snapshots]", "[quarantine]\nmax_share = 0.5\n[snapshots]"
+    ),
     "a time zone": lambda folder: change(
         folder / "handoff.toml", 'name = "Tiny"', 'name = "Tiny"\ntimezone = "Europe/Berlin"'
     ),
@@ -68,8 +70,5 @@ def test_a_setting_that_says_nothing_about_the_sources_reads_nothing(folder: Pat
     assert said(folder) == []
 
 
-def test_no_step_after_check_reads_again(company: "object") -> None:
-    from tests.workspace.company import Company
-
-    assert isinstance(company, Company)
+def test_no_step_after_check_reads_again(company: Company) -> None:
     assert company.said.count(READS) == 1

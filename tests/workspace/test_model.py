@@ -9,7 +9,7 @@ import pytest
 from handoff import Workspace
 from handoff.features.plan import FeaturePlan
 from handoff.simulation import read_truth
-from tests.workspace.company import TONIGHT, Company
+from tests.workspace.company import TONIGHT, Company, mlflow_may_warn
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,8 @@ def test_nothing_is_pickled(company: Company) -> None:
 
 def test_the_same_data_and_seed_give_the_same_metrics_and_model(company: Company, tmp_path: Path) -> None:
     folder = company.copy(tmp_path)
-    again = Workspace.open(folder, environ={}, threads=1).train()
+    with mlflow_may_warn():
+        again = Workspace.open(folder, environ={}, threads=1).train()
     assert again.to_dict()["evaluations"] == company.trained.to_dict()["evaluations"]
     assert texts(again.result.model.save, tmp_path / "again") == texts(
         company.trained.result.model.save, tmp_path / "first"

@@ -9,13 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from handoff.domain.instants import MICROSECONDS_PER_DAY
+from handoff.features.engagement.amounts import amounts_of, fill_amount
 from handoff.features.engagement.columns import engagement_features, night_values
 from handoff.features.engagement.fold import LeadRange
+from handoff.features.engagement.night_rows import NightRows
 from handoff.features.engagement.nights import NightGrid
-from handoff.features.engagement.pack import Packed, pack_amounts, pack_assets, pack_events
+from handoff.features.engagement.pack import pack_assets, pack_events
 from handoff.features.engagement.plan import EngagementPlan
 from handoff.features.engagement.read import EventColumns, read_events
 from handoff.features.engagement.sums import Accounts, PackedEvents, sum_leads
+from handoff.features.engagement.wording import windows_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -60,25 +63,6 @@ class LeadIndex:
     def take(self, leads: IntArray) -> "LeadIndex":
         """Return the index of some leads only, numbered anew."""
         return LeadIndex(self.account[leads], self.created[leads])
-
-
-@dataclass(frozen=True)
-class NightRows:
-    """The rows asked for at one night: rising lead_keys, and where each row stands in the matrix."""
-
-    night: int
-    leads: IntArray
-    position: IntArray
-
-    def within(self, leads: LeadRange) -> "NightRows":
-        """Return the rows of a range of leads, numbered from its first."""
-        low, high = np.searchsorted(self.leads, [leads.first, leads.last])
-        return NightRows(self.night, self.leads[low:high] - leads.first, self.position[low:high])
-
-    def only(self, chosen: IntArray) -> "NightRows":
-        """Return the rows of the rising lead_keys in `chosen`, numbered by their place in `chosen`."""
-        here = np.isin(self.leads, chosen)
-        return NightRows(self.night, np.searchsorted(chosen, self.leads[here]), self.position[here])
 
 
 @dataclass(frozen=True)
@@ -179,10 +163,7 @@ def _as_known(events: EventColumns, night: int, plan: EngagementPlan) -> EventCo
 
 
 def _marked(events: EventColumns, machine: npt.NDArray[np.bool_], plan: EngagementPlan) -> EventColumns:
-    if not machine.any():
-        return events
-    slot = np.where(machine, np.int8(plan.machine_slot), events.slot)
-    return events.with_slots(slot, np.where(machine, np.int8(0), events.flags))
+    return events.in_slot(machine, plan.machine_slot) if machine.any() else events
 
 
 def _unsettled_leads(late: EventColumns, night: int, index: LeadIndex, segment: LeadRange) -> IntArray:
@@ -196,16 +177,30 @@ def _unsettled_leads(late: EventColumns, night: int, index: LeadIndex, segment: 
 
 
 def _fold_leads(events: EventColumns, grid: NightGrid, leads: LeadRange, asked: list[NightRows], job: Job) -> None:
-    packed = _pack(events, job.plan, job.threads)
-    size = max(256, CHUNK_CELLS // (2 * job.plan.n_slots * (len(grid.edges) + 1)))
+    plan = job.plan
+    first_day = int(events.day.min()) if len(events) else 0
+    robot = events.slot == plan.machine_slot
+    human = ~robot if robot.any() else None
+    size = max(256, CHUNK_CELLS // (2 * plan.n_slots * (len(grid.edges) + 1)))
+    amounts, n_windows = amounts_of(plan), len(windows_of(plan))
+    body = job.matrix[: len(job.matrix) - len(amounts) * n_windows]
 
     def fold(chunk: LeadRange) -> None:
-        sums = sum_leads(packed, chunk, grid, job.plan, job.index.accounts(chunk))
+        sums = sum_leads(packed, chunk, grid, plan, job.index.accounts(chunk))
         for rows in asked:
-            _fill(job.matrix, rows.within(chunk), night_values(sums, rows.night, job.plan), len(chunk))
+            _fill(body, rows.within(chunk), night_values(sums, rows.night, plan), len(chunk))
+
+    def fold_amount(place: int) -> None:
+        first = len(body) + place * n_windows
+        part = job.matrix[first : first + n_windows]
+        here = [rows.within(leads) for rows in asked]
+        fill_amount(amounts[place], events, human, grid, plan, (leads.first, leads.last), here, part)
 
     with ThreadPoolExecutor(job.threads) as pool:
-        # list() so that an error in any chunk is raised here.
+        assets = pool.submit(pack_assets, events, human, first_day)
+        packed = PackedEvents(pack_events(events, plan.n_slots, first_day), assets.result())
+        # list() so that an error in any part is raised here.
+        list(pool.map(fold_amount, range(len(amounts))))
         list(pool.map(fold, job.index.ranges(size, leads.first, leads.last)))
 
 
@@ -221,23 +216,7 @@ def _fill(matrix: Matrix, rows: NightRows, values: npt.NDArray[np.float64], n_le
         matrix[:, rows.position] = chosen
 
 
-def _pack(events: EventColumns, plan: EngagementPlan, threads: int) -> PackedEvents:
-    first_day = int(events.day.min()) if len(events) else 0
-    robot = events.slot == plan.machine_slot
-    human = ~robot if robot.any() else None
-
-    def amounts(amount: IntArray, counters: tuple[str, ...]) -> tuple[Packed, IntArray] | None:
-        return pack_amounts(events, human, amount, plan.n_slots, first_day) if counters else None
-
-    with ThreadPoolExecutor(threads) as pool:
-        activity = pool.submit(pack_events, events, plan.n_slots, first_day)
-        assets = pool.submit(pack_assets, events, human, first_day)
-        durations = pool.submit(amounts, events.duration, plan.with_duration)
-        values = pool.submit(amounts, events.value, plan.with_value)
-        return PackedEvents(activity.result(), assets.result(), durations.result(), values.result())
-
-
 def _no_events() -> EventColumns:
-    empty = {"lead": np.int32, "tick": np.int32, "slot": np.int8, "outbound": np.bool_, "flags": np.int8}
+    empty = {"lead": np.int32, "tick": np.int32, "mark": np.uint8}
     more = {"asset": np.int32, "duration": np.int64, "value": np.int64, "delay": np.int16, "machine_delay": np.int16}
     return EventColumns(**{name: np.zeros(0, dtype=kind) for name, kind in {**empty, **more}.items()})

@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from handoff.domain.catalogue import Family, Feature
-from handoff.features.engagement.plan import ALL, INBOUND, MACHINE, OUTBOUND, EngagementPlan
+from handoff.features.engagement.amounts import amount_features
+from handoff.features.engagement.plan import INBOUND, MACHINE, EngagementPlan
 from handoff.features.engagement.sums import LeadSums
+from handoff.features.engagement.wording import in_window, spoken, suffix, windows_of
 
 FloatArray = npt.NDArray[np.float64]
 #: One night's values of a block: (n_features, n_leads).
@@ -26,27 +28,6 @@ class Block:
     values: Values
 
 
-def spoken(counter: str) -> str:
-    """Return a counter's name as words: "page_view" is "page view"."""
-    named = {ALL: "event", INBOUND: "inbound event", OUTBOUND: "outbound event", MACHINE: "robot event"}
-    return named.get(counter, counter.replace("_", " "))
-
-
-def in_window(days: int | None) -> str:
-    """Return a window as words."""
-    if days is None:
-        return "so far"
-    return "in the last 24 hours" if days == 1 else f"in the last {days} days"
-
-
-def _suffix(days: int | None) -> str:
-    return "all" if days is None else f"{days}d"
-
-
-def _windows(plan: EngagementPlan) -> tuple[int | None, ...]:
-    return (*plan.windows, None)
-
-
 def _feature(counter: str, measure: str, words: str) -> Feature:
     return Feature(f"{counter}_{measure}", Family.ENGAGEMENT, words, behaviour=counter)
 
@@ -56,9 +37,9 @@ def _windowed(
 ) -> Callable[[EngagementPlan], list[Feature]]:
     def features(plan: EngagementPlan) -> list[Feature]:
         return [
-            _feature(name, f"{measure}_{_suffix(days)}", words.format(what=spoken(name), when=in_window(days)))
+            _feature(name, f"{measure}_{suffix(days)}", words.format(what=spoken(name), when=in_window(days)))
             for name in counters(plan)
-            for days in _windows(plan)
+            for days in windows_of(plan)
         ]
 
     return features
@@ -68,28 +49,12 @@ def _counters(plan: EngagementPlan) -> tuple[str, ...]:
     return plan.counters
 
 
-def _with_duration(plan: EngagementPlan) -> tuple[str, ...]:
-    return plan.with_duration
-
-
-def _with_value(plan: EngagementPlan) -> tuple[str, ...]:
-    return plan.with_value
-
-
 def _count_values(sums: LeadSums, night: int, plan: EngagementPlan) -> FloatArray:
-    return sums.in_windows(sums.counts, night, _windows(plan))
+    return sums.in_windows(sums.counts, night, windows_of(plan))
 
 
 def _active_day_values(sums: LeadSums, night: int, plan: EngagementPlan) -> FloatArray:
-    return sums.in_windows(sums.active_days, night, _windows(plan))
-
-
-def _duration_values(sums: LeadSums, night: int, plan: EngagementPlan) -> FloatArray:
-    return sums.in_windows(sums.durations, night, _windows(plan)) / 1_000
-
-
-def _value_values(sums: LeadSums, night: int, plan: EngagementPlan) -> FloatArray:
-    return sums.in_windows(sums.values, night, _windows(plan)) / 10_000
+    return sums.in_windows(sums.active_days, night, windows_of(plan))
 
 
 def _recency_features(plan: EngagementPlan) -> list[Feature]:
@@ -124,7 +89,7 @@ def _momentum_values(sums: LeadSums, night: int, plan: EngagementPlan) -> FloatA
 def _asset_features(_plan: EngagementPlan) -> list[Feature]:
     words = "different assets (pages, papers, mails) used {when}"
     return [
-        Feature(f"distinct_assets_{_suffix(days)}", Family.ENGAGEMENT, words.format(when=in_window(days)), "assets")
+        Feature(f"distinct_assets_{suffix(days)}", Family.ENGAGEMENT, words.format(when=in_window(days)), "assets")
         for days in (30, None)
     ]
 
@@ -147,11 +112,11 @@ def _share_values(sums: LeadSums, night: int, _plan: EngagementPlan) -> FloatArr
 
 def _machine_features(plan: EngagementPlan) -> list[Feature]:
     words = "events made by a robot or a mail gateway {when}; they count nowhere else"
-    return [_feature(MACHINE, f"count_{_suffix(days)}", words.format(when=in_window(days))) for days in _windows(plan)]
+    return [_feature(MACHINE, f"count_{suffix(days)}", words.format(when=in_window(days))) for days in windows_of(plan)]
 
 
 def _machine_values(sums: LeadSums, night: int, plan: EngagementPlan) -> FloatArray:
-    return sums.in_windows(sums.machine, night, _windows(plan))
+    return sums.in_windows(sums.machine, night, windows_of(plan))
 
 
 def _account_features(plan: EngagementPlan) -> list[Feature]:
@@ -160,7 +125,7 @@ def _account_features(plan: EngagementPlan) -> list[Feature]:
     windows = (*plan.account_windows, None)
     totals = [
         Feature(
-            f"account_{name}_count_{_suffix(days)}",
+            f"account_{name}_count_{suffix(days)}",
             Family.ACCOUNT,
             f"{spoken(name)}s of the other leads of the account {in_window(days)}",
             behaviour=f"account {spoken(name)}",
@@ -170,7 +135,7 @@ def _account_features(plan: EngagementPlan) -> list[Feature]:
     ]
     engaged = [
         Feature(
-            f"account_engaged_colleagues_{_suffix(days)}",
+            f"account_engaged_colleagues_{suffix(days)}",
             Family.ACCOUNT,
             f"other leads of the account with an inbound event {in_window(days)}",
             behaviour="account colleagues",
@@ -199,8 +164,6 @@ def _account_values(sums: LeadSums, night: int, plan: EngagementPlan) -> FloatAr
 BLOCKS: tuple[Block, ...] = (
     Block(_windowed("count", "number of {what}s {when}", _counters), _count_values),
     Block(_windowed("active_days", "days with at least one {what} {when}", _counters), _active_day_values),
-    Block(_windowed("duration", "seconds of {what}s {when}", _with_duration), _duration_values),
-    Block(_windowed("value", "value of {what}s {when}", _with_value), _value_values),
     Block(_recency_features, _recency_values),
     Block(_momentum_features, _momentum_values),
     Block(_asset_features, _asset_values),
@@ -212,9 +175,9 @@ BLOCKS: tuple[Block, ...] = (
 
 def engagement_features(plan: EngagementPlan) -> list[Feature]:
     """Return the engagement, account and time-of-day features of a plan, in column order."""
-    return [feature for block in BLOCKS for feature in block.features(plan)]
+    return [*(feature for block in BLOCKS for feature in block.features(plan)), *amount_features(plan)]
 
 
 def night_values(sums: LeadSums, night: int, plan: EngagementPlan) -> FloatArray:
-    """Return all values of one night: (n_features, n_leads), in the order of `engagement_features`."""
+    """Return the values of one night but for the amounts: (n_features, n_leads), in the order of the features."""
     return np.concatenate([block.values(sums, night, plan) for block in BLOCKS])

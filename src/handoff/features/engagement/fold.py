@@ -59,7 +59,7 @@ class Days:
         n_groups, n_leads = shape
         cell = (group * (self.n_edges + 1) + self.bucket[day]) * n_leads + lead
         sums = np.bincount(cell, weights=weight, minlength=n_groups * (self.n_edges + 1) * n_leads)
-        return _running(np.add, sums.reshape(n_groups, self.n_edges + 1, n_leads)[:, : self.n_edges])
+        return running(np.add, sums.reshape(n_groups, self.n_edges + 1, n_leads)[:, : self.n_edges])
 
 
 @dataclass(frozen=True)
@@ -120,19 +120,6 @@ def fold_activity(
     )
 
 
-def fold_amounts(packed: Packed, amount: IntArray, leads: LeadRange, grid: NightGrid) -> tuple[IntArray, FloatArray]:
-    """Fold amounts (whole numbers): the kinds that happened, and (n_kinds, n_edges, n_leads); exact up to 2**53."""
-    bits = packed.bits
-    low, high = np.searchsorted(packed.keys, [leads.first << bits.lead_shift, leads.last << bits.lead_shift])
-    keys = packed.keys[low:high]
-    days = Days.of(packed, grid)
-    kind = keys & ((1 << bits.shift("day")) - 1)
-    kinds = np.flatnonzero(np.bincount(kind, minlength=1))
-    lead = (keys >> bits.lead_shift) - leads.first
-    shape = (len(kinds), len(leads))
-    return kinds, days.prefix(_places(kinds)[kind], bits.get(keys, "day"), lead, shape, amount[low:high])
-
-
 def fold_assets(packed: Packed, leads: LeadRange, grid: NightGrid, windows: Sequence[int | None]) -> IntArray:
     """Count distinct assets in each window before each night: (n_windows, n_nights, n_leads).
 
@@ -161,10 +148,10 @@ def _between(enter: IntArray, leave: IntArray, n_nights: int, n_leads: int) -> I
     """Count the intervals that hold each night: from night `enter` on, and no longer from night `leave` on."""
     size = (n_nights + 1) * n_leads
     change = np.bincount(enter, minlength=size) - np.bincount(leave, minlength=size)
-    return _running(np.add, change.reshape(1, n_nights + 1, n_leads))[0, :n_nights]
+    return running(np.add, change.reshape(1, n_nights + 1, n_leads))[0, :n_nights]
 
 
-def _running(combine: np.ufunc, cube: Cube) -> Cube:
+def running(combine: np.ufunc, cube: Cube) -> Cube:
     """Accumulate along the edges, in place; row by row, which is several times faster than ufunc.accumulate."""
     for edge in range(1, cube.shape[1]):
         combine(cube[:, edge], cube[:, edge - 1], out=cube[:, edge])
@@ -214,7 +201,7 @@ def _moments(
     latest = np.full(n_kinds * (days.n_edges + 1) * n_leads, NEVER_BEFORE)
     latest[(kind * (days.n_edges + 1) + days.bucket[day]) * n_leads + lead] = last_minute
     cube = latest.reshape(n_kinds, days.n_edges + 1, n_leads)[:, : days.n_edges]
-    return earliest.reshape(n_kinds, n_leads), _running(np.maximum, cube)
+    return earliest.reshape(n_kinds, n_leads), running(np.maximum, cube)
 
 
 def _slot_days(lead_day_slot: IntArray, n_slots: int, days: Days, leads: LeadRange) -> IntArray:

@@ -5,7 +5,6 @@ Sorting one array of 64-bit integers is many times faster than sorting rows, and
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -57,66 +56,51 @@ class Packed:
 def pack_events(events: EventColumns, n_slots: int, first_day: int) -> Packed:
     """Pack and sort by (lead, day, slot, direction, minute of day)."""
     day = events.day - np.int32(first_day)
-    minute = events.tick & np.int32((1 << TICK_BITS) - 1)
     bits = Bits(
         ("flags", "minute", "outbound", "slot", "day"), (2, TICK_BITS, 1, _width(n_slots), _width(_peak(day) + 1))
     )
-    fields = {"flags": events.flags, "minute": minute, "outbound": events.outbound, "slot": events.slot, "day": day}
-    keys = _pack(bits, events.lead, fields)
+    keys = _leads(bits, events.lead)
+    keys |= day
+    # Slot and direction lie together in the mark as they do in the key.
+    keys <<= bits.shift("day") - bits.shift("outbound")
+    keys |= events.mark >> np.uint8(2)
+    keys <<= TICK_BITS
+    keys |= events.tick & np.int32((1 << TICK_BITS) - 1)
+    keys <<= 2
+    keys |= events.mark & np.uint8(3)
     keys.sort()
     return Packed(keys, bits, first_day)
 
 
 def pack_assets(events: EventColumns, human: Chosen, first_day: int) -> Packed:
     """Pack and sort the chosen events that name an asset by (lead, asset, day)."""
-    named = _both(human, events.asset >= 0)
+    named = places(events.asset >= 0, human)
     day, asset = events.day[named] - np.int32(first_day), events.asset[named]
     bits = Bits(("day", "asset"), (_width(_peak(day) + 1), _width(_peak(asset) + 1)))
-    keys = _pack(bits, events.lead[named], {"day": day, "asset": asset})
+    keys = _leads(bits, events.lead[named])
+    keys |= asset
+    keys <<= bits.widths[0]
+    keys |= day
     keys.sort()
     return Packed(keys, bits, first_day)
 
 
-def pack_amounts(
-    events: EventColumns, human: Chosen, amount: IntArray, n_slots: int, first_day: int
-) -> tuple[Packed, IntArray]:
-    """Pack by (lead, day, slot, direction) the chosen events whose amount is not 0, and return the amounts beside."""
-    positive = _both(human, amount != 0)
-    day = events.day[positive] - np.int32(first_day)
-    bits = Bits(("outbound", "slot", "day"), (1, _width(n_slots), _width(_peak(day) + 1)))
-    fields = {"outbound": events.outbound[positive], "slot": events.slot[positive], "day": day}
-    keys, payload = _sort_together(_pack(bits, events.lead[positive], fields), amount[positive])
-    return Packed(keys, bits, first_day), payload
-
-
-def _both(human: Chosen, wanted: npt.NDArray[np.bool_]) -> "IntArray | slice":
-    """Return the places where both hold; a plain slice when that is everywhere, which copies nothing."""
+def places(wanted: npt.NDArray[np.bool_], human: Chosen) -> "IntArray | slice":
+    """Return where both hold; a plain slice when that is everywhere, which copies nothing."""
     if human is not None:
         wanted = wanted & human
     return slice(None) if wanted.all() else np.flatnonzero(wanted)
 
 
-def _sort_together(keys: IntArray, payload: IntArray) -> tuple[IntArray, IntArray]:
-    """Sort `payload` by `keys`; where both fit into 63 bits one sort of plain integers does it."""
-    width = _width(_peak(payload) + 1)
-    if len(payload) and payload.min() >= 0 and _width(_peak(keys) + 1) + width <= 63:
-        both = (keys << width) | payload
-        both.sort()
-        return both >> width, both & ((1 << width) - 1)
-    order = np.argsort(keys, kind="stable")
-    return keys[order], payload[order]
-
-
-def _pack(bits: Bits, lead: npt.NDArray[np.int32], fields: dict[str, npt.NDArray[Any]]) -> IntArray:
+def _leads(bits: Bits, lead: npt.NDArray[np.int32]) -> IntArray:
+    """Begin the keys with the lead, shifted for the field that comes below it."""
     if _width(_peak(lead) + 1) + bits.lead_shift > 63:
         raise FeatureError(
             f"{_peak(lead) + 1} leads with fields of {bits.lead_shift} bits do not fit one 64-bit key; "
             "score fewer leads at once, or a shorter history"
         )
     keys = lead.astype(np.int64)
-    for name in reversed(bits.names):
-        keys <<= bits.widths[bits.names.index(name)]
-        keys |= fields[name]
+    keys <<= bits.widths[-1]
     return keys
 
 

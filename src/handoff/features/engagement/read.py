@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,25 +19,24 @@ MINUTES_PER_DAY = 1440
 #: A tick is the minute of the day in the low bits and the day above them, so that either is one shift away.
 TICK_BITS = 11
 HOURS_PER_WEEK = 168
-#: Bits of an event's `when` flags.
-OFFICE, WEEKEND = 2, 1
+#: Bits of an event's mark, and by how many the slot is shifted above them.
+OUTBOUND, OFFICE, WEEKEND = 4, 2, 1
+SLOT_SHIFT = 3
 
 
 @dataclass(frozen=True)
 class EventColumns:
     """Events before the newest night, one array a column, each of shape (n_events,), in no particular order.
 
-    lead: lead_key. tick: day of the grid << TICK_BITS | minute of that day. slot: event slot of the plan.
-    outbound: 0 or 1. flags: OFFICE | WEEKEND bits. asset: asset_key, -1 for none. duration: milliseconds.
-    value: ten-thousandths. delay: nights from when it happened to when it was known. machine_delay: the
-    same to when it was clear that a robot made it; -1 for never.
+    lead: lead_key. tick: day of the grid << TICK_BITS | minute of that day. mark: event slot of the plan (5 bits),
+    outbound (1), OFFICE | WEEKEND (2). asset: asset_key, -1 for none. duration: milliseconds. value:
+    ten-thousandths. delay: nights from when it happened to when it was known. machine_delay: the same to when
+    it was clear that a robot made it; -1 for never.
     """
 
     lead: npt.NDArray[np.int32]
     tick: npt.NDArray[np.int32]
-    slot: npt.NDArray[np.int8]
-    outbound: npt.NDArray[np.bool_]
-    flags: npt.NDArray[np.int8]
+    mark: npt.NDArray[np.uint8]
     asset: npt.NDArray[np.int32]
     duration: npt.NDArray[np.int64]
     value: npt.NDArray[np.int64]
@@ -46,18 +46,24 @@ class EventColumns:
     def __len__(self) -> int:
         return len(self.lead)
 
-    @property
+    @cached_property
     def day(self) -> npt.NDArray[np.int32]:
         """Day number of each event on the grid."""
         return self.tick >> np.int32(TICK_BITS)
+
+    @property
+    def slot(self) -> npt.NDArray[np.uint8]:
+        """Event slot of the plan."""
+        return self.mark >> np.uint8(SLOT_SHIFT)
 
     def take(self, chosen: npt.NDArray[Any]) -> "EventColumns":
         """Return the events at `chosen` (positions or a mask)."""
         return EventColumns(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 
-    def with_slots(self, slot: npt.NDArray[np.int8], flags: npt.NDArray[np.int8]) -> "EventColumns":
-        """Return the same events with other slots and flags."""
-        return replace(self, slot=slot, flags=flags)
+    def in_slot(self, chosen: npt.NDArray[np.bool_], slot: int) -> "EventColumns":
+        """Return the same events with those in `chosen` moved to `slot`, their direction kept and their hours not."""
+        moved = (self.mark & np.uint8(OUTBOUND)) | np.uint8(slot << SLOT_SHIFT)
+        return replace(self, mark=np.where(chosen, moved, self.mark))
 
     def renumbered(self, leads: npt.NDArray[np.int64]) -> "EventColumns":
         """Return the same events with each lead's place in the rising `leads` as its number."""
@@ -92,9 +98,7 @@ def read_events(
     return EventColumns(
         lead=columns["lead"],
         tick=columns["tick"],
-        slot=_slots(event_types, plan)[columns["code"]],
-        outbound=_outbound(event_types)[columns["code"]],
-        flags=_week_flags(event_types)[columns["code"]],
+        mark=_marks(event_types, plan)[columns["code"]],
         asset=columns["asset"],
         duration=columns["duration"],
         value=columns["value"],
@@ -136,19 +140,18 @@ def _nights_later(later: Any, earlier: Any, day: Any) -> Any:
     return ibis.ifelse(later == earlier, 0, day(later) - day(earlier)).clip(lower=0, upper=30_000).cast("int16")
 
 
-def _slots(event_types: Sequence[str], plan: EngagementPlan) -> npt.NDArray[np.int8]:
+def _marks(event_types: Sequence[str], plan: EngagementPlan) -> npt.NDArray[np.uint8]:
+    """Return the mark of each code (type, direction, hour of the week)."""
     slots = {name: index for index, name in enumerate(plan.types)}
-    by_type = np.array([slots.get(name, plan.other_slot) for name in event_types], dtype=np.int8)
-    return np.repeat(by_type, 2 * HOURS_PER_WEEK)
+    slot = np.array([slots.get(name, plan.other_slot) for name in event_types], dtype=np.uint8)
+    direction = np.array([0, OUTBOUND], dtype=np.uint8)
+    marks: npt.NDArray[np.uint8] = np.add.outer(np.add.outer(slot << SLOT_SHIFT, direction), _hour_marks())
+    return marks.reshape(-1)
 
 
-def _outbound(event_types: Sequence[str]) -> npt.NDArray[np.bool_]:
-    return np.tile(np.repeat([False, True], HOURS_PER_WEEK), len(event_types))
-
-
-def _week_flags(event_types: Sequence[str]) -> npt.NDArray[np.int8]:
+def _hour_marks() -> npt.NDArray[np.uint8]:
     """Monday to Friday from 08:00 to 18:00 is office time; Saturday and Sunday are the weekend."""
     hour = np.arange(HOURS_PER_WEEK)
     weekend = hour >= 5 * 24
     office = ~weekend & (hour % 24 >= 8) & (hour % 24 < 18)
-    return np.tile((OFFICE * office + WEEKEND * weekend).astype(np.int8), 2 * len(event_types))
+    return (OFFICE * office + WEEKEND * weekend).astype(np.uint8)

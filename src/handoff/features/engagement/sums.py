@@ -13,7 +13,6 @@ from handoff.features.engagement.fold import (
     NOT_YET,
     LeadRange,
     fold_activity,
-    fold_amounts,
     fold_assets,
 )
 from handoff.features.engagement.nights import NightGrid
@@ -32,8 +31,6 @@ class PackedEvents:
 
     activity: Packed
     assets: Packed
-    durations: tuple[Packed, IntArray] | None
-    values: tuple[Packed, IntArray] | None
 
 
 @dataclass(frozen=True)
@@ -53,8 +50,6 @@ class LeadSums:
     accounts: Accounts
     counts: Cube
     active_days: Cube
-    durations: Cube
-    values: Cube
     machine: Cube
     intensity: Cube
     half_life_days: float
@@ -125,19 +120,11 @@ def sum_leads(
     def joined(combine: np.ufunc, cube: Cube, nothing: int = 0) -> Cube:
         return _joined(combine, cube, folded.kinds, plan, plan.counters, nothing)
 
-    def amounts(packed: tuple[Packed, IntArray] | None, counters: Sequence[str]) -> Cube:
-        if packed is None or not counters:
-            return np.zeros((0, len(grid.edges), len(leads)))
-        kinds, cube = fold_amounts(*packed, leads, grid)
-        return _joined(np.add, cube, kinds, plan, counters, 0)
-
     return LeadSums(
         grid=grid,
         accounts=accounts,
         counts=joined(np.add, folded.counts),
         active_days=np.concatenate([folded.slot_days[: len(plan.counters) - len(joint)], folded.union_days]),
-        durations=amounts(events.durations, plan.with_duration),
-        values=amounts(events.values, plan.with_value),
         machine=_joined(np.add, folded.counts, folded.kinds, plan, (MACHINE,), 0),
         intensity=joined(np.add, folded.intensity),
         half_life_days=plan.half_life_days,
@@ -160,8 +147,10 @@ def _joined(
 ) -> Cube:
     """Combine the layers of each counter's kinds; `nothing` where none of them happened."""
     found = np.empty((len(counters), *cube.shape[1:]), dtype=cube.dtype)
+    happened = kinds.tolist()
     for place, counter in enumerate(counters):
-        layers = np.flatnonzero(np.isin(kinds, _kinds(plan, counter))).tolist()
+        wanted = _kinds(plan, counter)
+        layers = [layer for layer, kind in enumerate(happened) if kind in wanted]
         found[place] = cube[layers[0]] if layers else nothing
         for layer in layers[1:]:
             combine(found[place], cube[layer], out=found[place])
