@@ -31,9 +31,38 @@ class Amount:
     words: str
     unit: float
 
-    def of(self, events: EventColumns) -> IntArray:
-        """Return the amount of each event, in the whole numbers that the columns hold."""
-        return events.duration if self.measure == "duration" else events.value
+
+@dataclass(frozen=True)
+class Carriers:
+    """The events that carry an amount, each array (n_carriers,): lead within the segment, day, slot, whole amount."""
+
+    lead: npt.NDArray[np.int32]
+    day: npt.NDArray[np.int32]
+    slot: npt.NDArray[np.uint8]
+    amount: IntArray
+    n_leads: int
+
+    @classmethod
+    def of(cls, events: EventColumns, amount: IntArray, human: Chosen, leads: tuple[int, int]) -> "Carriers":
+        """Pick the chosen events whose amount is not 0."""
+        chosen = places(amount != 0, human)
+        lead = events.lead[chosen] - np.int32(leads[0])
+        return cls(lead, events.day[chosen], events.slot[chosen], amount[chosen], leads[1] - leads[0])
+
+    def in_slot(self, slot: int) -> "Carriers":
+        """Return those of one slot."""
+        here = np.flatnonzero(self.slot == slot)
+        return Carriers(self.lead[here], self.day[here], self.slot[here], self.amount[here], self.n_leads)
+
+    def running_sums(self, grid: NightGrid) -> npt.NDArray[np.float64]:
+        """Add up the amounts before each edge: (n_edges, n_leads); whole numbers, so exact up to 2**53."""
+        n_edges = len(grid.edges)
+        first = int(self.day.min(initial=grid.last))
+        bucket = np.searchsorted(grid.edges, np.arange(first, grid.last + 1), side="right")
+        cell = bucket[self.day - np.int32(first)] * self.n_leads + self.lead
+        sums = np.bincount(cell, weights=self.amount, minlength=(n_edges + 1) * self.n_leads)
+        found: npt.NDArray[np.float64] = running(np.add, sums.reshape(1, n_edges + 1, -1)[:, :n_edges])[0]
+        return found
 
 
 def amounts_of(plan: EngagementPlan) -> tuple[Amount, ...]:
@@ -51,41 +80,30 @@ def amount_features(plan: EngagementPlan) -> Iterator[Feature]:
             yield Feature(name, Family.ENGAGEMENT, words, behaviour=amount.counter)
 
 
+def carriers_of(
+    plan: EngagementPlan, events: EventColumns, human: Chosen, leads: tuple[int, int]
+) -> dict[str, Carriers]:
+    """Return the carriers of each measure that the plan has, for the leads in [first, last)."""
+    found = {}
+    if plan.with_duration:
+        found["duration"] = Carriers.of(events, events.duration, human, leads)
+    if plan.with_value:
+        found["value"] = Carriers.of(events, events.value, human, leads)
+    return found
+
+
 def fill_amount(
     amount: Amount,
-    events: EventColumns,
-    human: Chosen,
+    carriers: Carriers,
     grid: NightGrid,
     plan: EngagementPlan,
-    leads: tuple[int, int],
     asked: list[NightRows],
     part: npt.NDArray[np.float32],
 ) -> None:
-    """Fill the rows of one amount, `part` of shape (n_windows, n_rows), for the leads in [first, last)."""
-    found = _running_sums(amount, events, human, grid, plan, leads)
+    """Fill the rows of one amount: `part` of shape (n_windows, n_rows)."""
+    found = carriers.in_slot(plan.slots_of(amount.counter)[0]).running_sums(grid)
     for rows in asked:
         until = found[grid.edge_of(rows.night)]
         for place, days in enumerate(windows_of(plan)):
             sums = until if days is None else until - found[grid.edge_of(rows.night - days)]
             part[place, rows.position] = sums[rows.leads] / amount.unit
-
-
-def _running_sums(
-    amount: Amount,
-    events: EventColumns,
-    human: Chosen,
-    grid: NightGrid,
-    plan: EngagementPlan,
-    leads: tuple[int, int],
-) -> npt.NDArray[np.float64]:
-    """Add up the amount before each edge: (n_edges, n_leads); whole numbers, so exact up to 2**53."""
-    slot = plan.slots_of(amount.counter)[0]
-    chosen = places((events.slot == slot) & (amount.of(events) != 0), human)
-    n_leads, n_edges = leads[1] - leads[0], len(grid.edges)
-    day = events.day[chosen]
-    first = int(day.min()) if len(day) else 0
-    bucket = np.searchsorted(grid.edges, np.arange(first, int(day.max(initial=first)) + 1), side="right")
-    cell = bucket[day - np.int32(first)] * n_leads + (events.lead[chosen] - np.int32(leads[0]))
-    sums = np.bincount(cell, weights=amount.of(events)[chosen], minlength=(n_edges + 1) * n_leads)
-    found: npt.NDArray[np.float64] = running(np.add, sums.reshape(1, n_edges + 1, n_leads)[:, :n_edges])[0]
-    return found

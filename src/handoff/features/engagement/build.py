@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from handoff.domain.instants import MICROSECONDS_PER_DAY
-from handoff.features.engagement.amounts import amounts_of, fill_amount
+from handoff.features.engagement.amounts import amounts_of, carriers_of, fill_amount
 from handoff.features.engagement.columns import engagement_features, night_values
 from handoff.features.engagement.fold import LeadRange
 from handoff.features.engagement.night_rows import NightRows
@@ -193,12 +193,13 @@ def _fold_leads(events: EventColumns, grid: NightGrid, leads: LeadRange, asked: 
     def fold_amount(place: int) -> None:
         first = len(body) + place * n_windows
         part = job.matrix[first : first + n_windows]
-        here = [rows.within(leads) for rows in asked]
-        fill_amount(amounts[place], events, human, grid, plan, (leads.first, leads.last), here, part)
+        fill_amount(amounts[place], carriers[amounts[place].measure], grid, plan, here, part)
 
     with ThreadPoolExecutor(job.threads) as pool:
         assets = pool.submit(pack_assets, events, human, first_day)
         packed = PackedEvents(pack_events(events, plan.n_slots, first_day), assets.result())
+        carriers = carriers_of(plan, events, human, (leads.first, leads.last))
+        here = [rows.within(leads) for rows in asked]
         # list() so that an error in any part is raised here.
         list(pool.map(fold_amount, range(len(amounts))))
         list(pool.map(fold, job.index.ranges(size, leads.first, leads.last)))
