@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff.domain.email import EmailKind, domain_kind, email, parse_email
+from handoff.domain.email import EmailKind, domain_kind, email, email_kinds, parse_email
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,20 @@ def test_normal_form_is_stable(text: str) -> None:
 @given(st.emails())
 def test_case_and_space_change_nothing(text: str) -> None:
     assert email(f" {text.upper()} ") == email(text.lower())
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.none(),
+            st.text(max_size=12),
+            st.emails(),
+            st.from_regex(r"[A-Za-z0-9.+_-]{1,8}@[A-Za-z0-9.-]{1,12}", fullmatch=True),
+            st.sampled_from(
+                ["Ada <ada@acme.de>", "ada@gmail.com", "ADA@Acme.DE", "a@b", "n/a", "x@mailinator.com", " a@b.de "]
+            ),
+        )
+    )
+)
+def test_kinds_alone_are_those_of_parsing(addresses: list[str | None]) -> None:
+    assert list(email_kinds(addresses)) == list(parse_email(addresses).kind)

@@ -92,7 +92,11 @@ def test_a_misspelt_key(tmp_path: Path, old: str, new: str, line: int, key: str,
         ('name = "demo"', "", ("workspace.name is missing", "add it")),
         ('name = "demo"', 'name = ""', ("line 2: workspace.name = ''", "at least 1 character")),
         ("horizon_days = 30", 'taken = "rows"', ("line 18: snapshots.taken = 'rows'", "'calendar' or 'row'")),
-        ("windows = [1, 7]", "half_life_days = 0", ("line 21: features.half_life_days = 0", "greater than or equal to 1")),
+        (
+            "windows = [1, 7]",
+            "half_life_days = 0",
+            ("line 21: features.half_life_days = 0", "greater than or equal to 1"),
+        ),
     ],
 )
 def test_a_wrong_value(tmp_path: Path, old: str, new: str, parts: tuple[str, ...]) -> None:

@@ -17,7 +17,20 @@ from handoff.scoring.scored import ScoredLeads
 NIGHT = datetime(2026, 3, 14, 2, 0, tzinfo=UTC)
 RUN = ScoringRun(NIGHT, NIGHT, "lead-propensity 7", "run-4f2a", "features-3", 2, 30)
 
-FIRST = ("Ada", "Jürgen", "Mei-Ling", "Chiara", "Oluwaseun", "Søren", "Fatima", "José", "Priya", "Łukasz", "Anna", "Tom")
+FIRST = (
+    "Ada",
+    "Jürgen",
+    "Mei-Ling",
+    "Chiara",
+    "Oluwaseun",
+    "Søren",
+    "Fatima",
+    "José",
+    "Priya",
+    "Łukasz",
+    "Anna",
+    "Tom",
+)
 LAST = ("Okafor", "Nguyễn", "Weber", "Rossi", "Lindqvist", "Haddad", "García", "Kowalski", "Iyer", "Brown", "Dubois")
 COMPANIES = ("Helix Robotics", "Bergmann & Söhne GmbH", "Tallinn Data OÜ", "Nordlys Energi", "Cascade Freight Inc.")
 TITLES = ("VP Engineering", "Head of Procurement", "Directeur commercial", "Executive Assistant", "Data Analyst", None)
@@ -57,7 +70,9 @@ def made_leads(n: int, seed: int = 0) -> pd.DataFrame:
     """Leads with contact columns, some of them empty or not valid."""
     rng = np.random.default_rng(seed)
     name = [f"{first} {last}" for first, last in zip(rng.choice(FIRST, n), rng.choice(LAST, n), strict=True)]
-    host = rng.choice(["helix.example", "bergmann.example", "rival.example", "nordlys.example"], n, p=[0.4, 0.3, 0.05, 0.25])
+    host = rng.choice(
+        ["helix.example", "bergmann.example", "rival.example", "nordlys.example"], n, p=[0.4, 0.3, 0.05, 0.25]
+    )
     email = [f"{who.split()[0].lower()}{i}@{at}" for i, (who, at) in enumerate(zip(name, host, strict=True))]
     frame = pd.DataFrame({"lead_key": np.arange(n, dtype=np.int32), "lead_id": [f"L{i:05d}" for i in range(n)]})
     return frame.assign(

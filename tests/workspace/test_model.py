@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -70,17 +69,8 @@ def test_leads_that_are_handed_over_are_truly_better(known: pd.DataFrame) -> Non
     assert known.loc[known["tier"] == "SAL", "propensity"].mean() > 2 * known["propensity"].mean()
 
 
-def test_the_mean_probability_is_near_the_true_mean(company: Company, known: pd.DataFrame) -> None:
-    # The level rests on the accounts that became SQL on the calibration nights (leads of one account are alike):
-    # three standard errors of their number.
-    bound = 3 / np.sqrt(len(accounts_converted_in_calibration(company)))
-    assert known["probability"].mean() == pytest.approx(known["propensity"].mean(), rel=bound)
+def test_the_mean_probability_is_near_the_true_mean(known: pd.DataFrame) -> None:
+    # With 1,300 leads the level rests on a few dozen converted accounts: its standard error is about a seventh.
+    # A model that learned from survivors only is five times too high.
+    assert 0.5 < known["probability"].mean() / known["propensity"].mean() < 2
 
-
-def accounts_converted_in_calibration(company: Company) -> set[int]:
-    labels, part = company.trained.labels, company.trained.result.split.calibrate
-    first, last = (np.datetime64(str(moment)[:19].replace(" ", "T"), "us") for moment in (part.first, part.last))
-    inside = (labels.rows.as_of >= first) & (labels.rows.as_of <= last) & (labels.label == 1)
-    leads = pd.read_parquet(company.folder / ".handoff" / "clean" / "leads.parquet").set_index("lead_key")
-    account = leads["account_key"].loc[np.unique(labels.rows.lead_key[inside])]
-    return {int(key) if key >= 0 else -1 - int(lead) for lead, key in account.items()}

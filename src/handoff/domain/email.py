@@ -58,6 +58,8 @@ _WORD: Final = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _LOCAL: Final = re.compile(rf"{_WORD}(?:\.{_WORD})*")
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]{{1,59}})")
+#: An address that needs no unwrapping, in RE2's syntax; short enough that no limit of length can be passed.
+_PLAIN: Final = r"^[A-Za-z0-9][A-Za-z0-9_+-]{0,30}(?:\.[A-Za-z0-9_+-]{1,15}){0,2}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?\.){1,3}[A-Za-z]{2,20}$"
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
 
 
@@ -76,6 +78,30 @@ def parse_email(values: Addresses) -> Emails:
         domain=spread([one.domain for one in parsed]),
         kind=spread([one.kind.value for one in parsed]),
     )
+
+
+def email_kinds(values: Addresses) -> NDArray[np.object_]:
+    """Return the kind of each address as `parse_email` does, shape (n_rows,), several times faster.
+
+    Nearly all addresses are plain ones, whose kind hangs on the domain alone; only the others are read one by one.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = np.asarray(values.to_numpy(dtype=object) if isinstance(values, pd.Series) else values, dtype=object)
+    try:
+        text = pa.array(column, pa.string(), from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return parse_email(column).kind
+    plain = pc.fill_null(pc.match_substring_regex(text, _PLAIN), fill_value=False).to_numpy(zero_copy_only=False)
+    kinds = np.empty(len(column), dtype=object)
+    host = pc.extract_regex(text.filter(pa.array(plain)), "@(?P<host>.*)$").field("host")
+    domains = pc.dictionary_encode(pc.utf8_lower(host))
+    by_domain = np.array([domain_kind(domain).value for domain in domains.dictionary.to_pylist()], dtype=object)
+    kinds[plain] = by_domain[domains.indices.to_numpy()]
+    rest = np.flatnonzero(~plain)
+    kinds[rest] = parse_email(column[rest]).kind
+    return kinds
 
 
 def email(text: str) -> Email:

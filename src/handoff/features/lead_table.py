@@ -26,6 +26,9 @@ class ArrowColumns(Mapping[str, npt.NDArray[Any]]):
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
         return _array(self.table.column(name))
 
+    def __contains__(self, name: object) -> bool:
+        return name in self.table.column_names
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.table.column_names)
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 import pandas as pd
 
 from handoff.domain.catalogue import Catalogue
-from handoff.errors import RegistryError
+from handoff.errors import ConfigError, RegistryError
 from handoff.model.arrays import FloatArray
 from handoff.model.calibration import Calibrator, calibrator_from_dict
 from handoff.model.columns import check_columns
@@ -116,7 +116,7 @@ class TrainedModel:
         if head.get("format") != FORMAT:
             raise RegistryError(f"{folder / MODEL}: format {head.get('format')} is not {FORMAT}; train the model again")
         return cls(
-            recipe=recipe_from_json(_read(folder / RECIPE), str(folder / RECIPE)),
+            recipe=_recipe(folder / RECIPE),
             estimator=load_estimator(folder / ESTIMATOR),
             calibrator=calibrator_from_dict(_read_json(folder / CALIBRATOR)),
             catalogue=Catalogue.from_json(_read(folder / CATALOGUE)),
@@ -124,6 +124,13 @@ class TrainedModel:
             horizon_days=head["horizon_days"],
             window=DataWindow.from_dict(head["window"]),
         )
+
+
+def _recipe(path: Path) -> Recipe:
+    try:
+        return recipe_from_json(_read(path), str(path))
+    except ConfigError as reason:
+        raise RegistryError(f"{reason}; another version of handoff made this model: train again") from None
 
 
 def _period(raw: dict[str, Any]) -> Period:

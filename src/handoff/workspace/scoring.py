@@ -1,6 +1,6 @@
 """One night's scoring: champion, features, tiers, and the files that people and machines read."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from handoff.delivery.csv_list import write_csv
@@ -21,34 +21,34 @@ from handoff.workspace.tracking import tracking_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from handoff.workspace.workspace import Workspace
+    from handoff.workspace.materials import Materials
 
 
-def score_night(workspace: "Workspace", as_of: datetime) -> Scored:
+def score_night(materials: "Materials", as_of: datetime) -> Scored:
     """Score the leads that are open at `as_of`, and write scores and lists.
 
     Raises:
         RegistryError: there is no champion. AgreementError: the agreement cannot be used.
         FeatureError: no lead is open, or the features are not the champion's.
     """
-    agreement = workspace.agreement
-    workspace.progress("loading the champion")
-    model, registered = load_champion(tracking_of(workspace))
+    agreement = materials.agreement
+    materials.progress("loading the champion")
+    model, registered = load_champion(tracking_of(materials))
     plan = FeaturePlan.from_json(model.feature_plan)
-    features = workspace.features(as_of, plan)
-    dataset = workspace.dataset
-    leads = _fields(workspace, features)
+    features = materials.features(as_of, plan)
+    dataset = materials.dataset
+    leads = _fields(materials, features)
     bind(agreement, list(leads.columns), list(dataset.event_types), list(features.catalogue.names))
     run = ScoringRun(
         as_of=as_of,
-        scored_at=workspace.now if workspace.settings.workspace.tonight else datetime.now(UTC),
+        scored_at=materials.now,
         model_version=registered.version,
         run_id=registered.run_id,
         feature_version=plan.version,
         agreement_version=agreement.version,
         horizon_days=model.horizon_days,
     )
-    workspace.progress(f"scoring {len(features):,} leads")
+    materials.progress(f"scoring {len(features):,} leads")
     scored = score_leads(
         model,
         features,
@@ -58,22 +58,22 @@ def score_night(workspace: "Workspace", as_of: datetime) -> Scored:
         run,
         count_events(dataset.events, agreement.event_windows(), as_of),
     )
-    zone = workspace.settings.workspace.timezone
-    heading = ListHeading(workspace.settings.workspace.name, dataset.observed_until, zone)
-    workspace.progress("writing the lists")
+    zone = materials.settings.workspace.timezone
+    heading = ListHeading(materials.settings.workspace.name, dataset.observed_until, zone)
+    materials.progress("writing the lists")
     return Scored(
         scored=scored,
-        scores=write_scores(scored, workspace.places.scores),
-        csv=write_csv(scored, workspace.places.ranked_list(run.night, "csv"), zone),
-        html=write_html(scored, heading, workspace.places.ranked_list(run.night, "html")),
+        scores=write_scores(scored, materials.places.scores),
+        csv=write_csv(scored, materials.places.ranked_list(run.night, "csv"), zone),
+        html=write_html(scored, heading, materials.places.ranked_list(run.night, "html")),
         data_until=dataset.observed_until,
         agreement_note=agreement.not_in_force(run.night),
     )
 
 
-def _fields(workspace: "Workspace", features: FeatureTable) -> "pd.DataFrame":
+def _fields(materials: "Materials", features: FeatureTable) -> "pd.DataFrame":
     """Return the lead's own columns of the scored leads."""
     from handoff.features.lead_table import LeadTable
 
-    leads = LeadTable.of(workspace.dataset).frame()
+    leads = LeadTable.of(materials.dataset).frame()
     return leads.iloc[features.rows["lead_key"].to_numpy()].reset_index(drop=True)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from handoff.model.registry import Tracking
 
 if TYPE_CHECKING:
-    from handoff.workspace.workspace import Workspace
+    from handoff.workspace.materials import Materials
 
 
-def tracking_of(workspace: "Workspace") -> Tracking:
+def tracking_of(materials: "Materials") -> Tracking:
     """Return how to reach the workspace's MLflow."""
-    settings = workspace.settings.tracking
-    return Tracking(settings.uri, workspace.places.tracking, settings.experiment, settings.model)
+    settings = materials.settings.tracking
+    return Tracking(settings.uri, materials.places.tracking, settings.experiment, settings.model)

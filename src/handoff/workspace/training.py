@@ -12,41 +12,40 @@ from handoff.workspace.results import Trained, TrainingRows
 from handoff.workspace.tracking import tracking_of
 
 if TYPE_CHECKING:
-    from handoff.workspace.workspace import Workspace
+    from handoff.workspace.materials import Materials
 
 
-def train_and_register(workspace: "Workspace") -> Trained:
-    """Build the rows, train and measure the recipes, and register the first one's model.
+def train_and_register(materials: "Materials", rows: TrainingRows) -> Trained:
+    """Train and measure the recipes on the rows, and register the first one's model.
 
     Raises:
         TrainingError: the data cannot train a model. RegistryError: MLflow cannot be used.
     """
-    recipes = recipes_of(workspace)
-    rows = workspace.training_rows()
+    recipes = recipes_of(materials)
     result = train(
         rows.table,
         recipes,
-        workspace.settings.training,
-        workspace.settings.workspace.seed,
+        materials.settings.training,
+        materials.settings.workspace.seed,
         rows.plan,
-        progress=workspace.progress,
-        threads=workspace.threads,
+        progress=materials.progress,
+        threads=materials.threads,
     )
-    workspace.progress("registering the model")
-    registered = register_champion(tracking_of(workspace), result, _record(workspace, rows, result))
+    materials.progress("registering the model")
+    registered = register_champion(tracking_of(materials), result, _record(materials, rows, result))
     return Trained(result, registered, rows.labels, len(result.model.catalogue))
 
 
-def recipes_of(workspace: "Workspace") -> list[Recipe]:
+def recipes_of(materials: "Materials") -> list[Recipe]:
     """Return the recipe that is registered and, after it, those that it is compared with."""
-    settings = workspace.settings.training
-    folders = recipe_folders(workspace.places.root)
+    settings = materials.settings.training
+    folders = recipe_folders(materials.places.root)
     names = [settings.recipe, *(name for name in settings.compare if name != settings.recipe)]
     return [find_recipe(name, folders) for name in names]
 
 
-def _record(workspace: "Workspace", rows: TrainingRows, result: TrainingResult) -> TrainingRecord:
-    settings = workspace.settings
+def _record(materials: "Materials", rows: TrainingRows, result: TrainingResult) -> TrainingRecord:
+    settings = materials.settings
     model = result.model
     params = {
         "recipe": model.recipe.name,
@@ -62,7 +61,7 @@ def _record(workspace: "Workspace", rows: TrainingRows, result: TrainingResult) 
         "handoff.workspace": settings.workspace.name,
         "handoff.feature_version": rows.plan_version,
         "handoff.horizon_days": str(model.horizon_days),
-        "handoff.data_until": workspace.dataset.observed_until.isoformat(),
+        "handoff.data_until": materials.dataset.observed_until.isoformat(),
     }
     reports = {
         "data_window": model.window.to_dict(),

@@ -10,27 +10,27 @@ from handoff.workspace.results import TrainingRows
 from handoff.workspace.snapshots import labelled_rows
 
 if TYPE_CHECKING:
-    from handoff.workspace.workspace import Workspace
+    from handoff.workspace.materials import Materials
 
 
-def build_training_rows(workspace: "Workspace") -> TrainingRows:
+def build_training_rows(materials: "Materials") -> TrainingRows:
     """Label all snapshots of a workspace and build their features.
 
     Raises:
         TrainingError: no snapshot has an outcome yet.
     """
-    labels = labelled_rows(workspace.dataset, workspace.settings.snapshots)
+    labels = labelled_rows(materials.dataset, materials.settings.snapshots)
     if not len(labels.rows):
-        horizon = workspace.settings.snapshots.horizon_days
+        horizon = materials.settings.snapshots.horizon_days
         raise TrainingError(
             f"none of {labels.immature:,} snapshots is {horizon} days old yet, so no outcome is known; "
             "load a longer history, or lower snapshots.horizon_days"
         )
     # What features there are is decided before the test period, or it would shape what it is to judge.
-    plan = workspace.plan(first_test_night(labels.rows.as_of, workspace.settings.training))
-    workspace.progress(f"building features of {len(labels.rows):,} snapshots")
+    plan = materials.plan(first_test_night(labels.rows.as_of, materials.settings.training))
+    materials.progress(f"building features of {len(labels.rows):,} snapshots")
     features = build_features(
-        workspace.dataset, plan, labels.rows.lead_key, labels.rows.as_of, workspace.titles, workspace.threads
+        materials.dataset, plan, labels.rows.lead_key, labels.rows.as_of, materials.titles, materials.threads
     )
     table = TrainingTable(features, labels.label, labels.horizon_days)
     return TrainingRows(table, labels, plan.to_json(), plan.version)

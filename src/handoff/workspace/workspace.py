@@ -1,50 +1,23 @@
 """`Workspace`: the one object a data scientist needs. Read it top to bottom: check → features → train → score."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-from handoff.domain.settings import Settings, load_settings
-from handoff.errors import FeatureError, WorkspaceError
+from handoff.domain.settings import load_settings
+from handoff.errors import WorkspaceError
 from handoff.workspace.environment import with_environment
+from handoff.workspace.materials import Materials, Progress, quiet
 from handoff.workspace.places import Places
 from handoff.workspace.results import Checked, Scored, Trained, TrainingRows
 
-if TYPE_CHECKING:
-    from handoff.domain.agreement import Agreement
-    from handoff.domain.catalogue import Catalogue
-    from handoff.domain.dataset import Dataset
-    from handoff.domain.feature_table import FeatureTable
-    from handoff.features.fit.title_dictionary import TitleDictionary
-    from handoff.features.plan import FeaturePlan
 
-Progress = Callable[[str], None]
+class Workspace(Materials):
+    """A folder with settings and agreement, and all that is done with it.
 
-
-def _quiet(_message: str) -> None:
-    """Say nothing."""
-
-
-@dataclass(frozen=True)
-class Workspace:
-    """A folder with settings and agreement.
-
-    Attributes:
-        places: where its files are.
-        settings: `handoff.toml`, with the environment's values filled in.
-        now: the instant of this run (aware UTC); "tonight" unless the settings say another.
-        progress: is told, in words, what is being done.
-        threads: how many processor cores the work may use.
+    From `Materials` it has `dataset`, `agreement`, `plan(until)`, `catalogue(until)` and `features(as_of)`.
     """
-
-    places: Places
-    settings: Settings
-    now: datetime
-    progress: Progress = _quiet
-    threads: int = 2
 
     @classmethod
     def open(
@@ -53,7 +26,7 @@ class Workspace:
         *,
         now: datetime | None = None,
         environ: Mapping[str, str] | None = None,
-        progress: Progress = _quiet,
+        progress: Progress = quiet,
         threads: int | None = None,
     ) -> Self:
         """Open the workspace in `folder`; clock, environment and cores are read here and nowhere below.
@@ -87,75 +60,13 @@ class Workspace:
 
         self.progress("reading the sources")
         ingested = ingest(self.settings, self.places.root, self.now, self.places.clean)
+        # Data that this object has opened before is not what the store holds now.
+        self.__dict__.pop("dataset", None)
         dataset = open_dataset(self.places.clean)
         self.progress("describing the data")
         types = {found.name: f"{found.kind.value}: {found.reason}" for found in attribute_types(dataset)}
         report = data_report(dataset, ingested, types)
         return Checked(report, faults_of(report, self.settings.quarantine))
-
-    @cached_property
-    def dataset(self) -> "Dataset":
-        """The clean data; the sources are read again only when they, or the settings, have changed."""
-        from handoff.sources.fingerprint import is_current
-        from handoff.sources.ingest import ingest
-        from handoff.sources.store import open_dataset
-
-        if not is_current(self.places.clean, self.settings, self.places.root, self.now):
-            self.progress("reading the sources")
-            ingest(self.settings, self.places.root, self.now, self.places.clean)
-        return open_dataset(self.places.clean)
-
-    @cached_property
-    def agreement(self) -> "Agreement":
-        """The agreement of marketing and sales.
-
-        Raises:
-            AgreementError: `agreement.toml` is missing or wrong.
-        """
-        from handoff.domain.agreement import load_agreement
-
-        return load_agreement(self.places.agreement)
-
-    @cached_property
-    def titles(self) -> "TitleDictionary":
-        """The job-title dictionary: the built-in one and, over it, the workspace's own."""
-        from handoff.features.fit.title_dictionary import TitleDictionary
-
-        own = self.settings.features.titles
-        return TitleDictionary.load(None if own is None else self.places.root / own)
-
-    def plan(self, until: datetime | None = None) -> "FeaturePlan":
-        """Decide which features there are, from what was known before `until` (now, when absent)."""
-        from handoff.features.planning import plan_features
-
-        by_night = self.settings.snapshots.taken == "calendar"
-        moment = self.now if until is None else until
-        return plan_features(
-            self.dataset, self.settings.features, moment, timing=by_night, titles=self.titles.fingerprint
-        )
-
-    def catalogue(self, until: datetime | None = None) -> "Catalogue":
-        """Return every feature with its family and meaning, as of `until` (now, when absent)."""
-        from handoff.features.build import catalogue_of
-
-        return catalogue_of(self.plan(until), self.titles)
-
-    def features(self, as_of: datetime | None = None, plan: "FeaturePlan | None" = None) -> "FeatureTable":
-        """Build one row for each lead that is open at `as_of` (tonight, when absent).
-
-        Raises:
-            FeatureError: no lead is open then.
-        """
-        from handoff.features.build import build_features
-        from handoff.workspace.snapshots import scoring_rows
-
-        moment = self.now if as_of is None else as_of
-        rows = scoring_rows(self.dataset, self.settings.snapshots, moment)
-        if not len(rows):
-            raise FeatureError(f"no lead is open at {moment.isoformat()}; choose another --as-of, or load newer leads")
-        chosen = plan or self.plan(moment)
-        self.progress(f"building features of {len(rows):,} open leads")
-        return build_features(self.dataset, chosen, rows.lead_key, rows.as_of, self.titles, self.threads)
 
     def training_rows(self) -> TrainingRows:
         """Build the labelled feature rows of all snapshots that models learn from.
@@ -175,7 +86,7 @@ class Workspace:
         """
         from handoff.workspace.training import train_and_register
 
-        return train_and_register(self)
+        return train_and_register(self, self.training_rows())
 
     def score(self, as_of: datetime | None = None) -> Scored:
         """Score all leads that are open at `as_of` (tonight, when absent), and write scores and ranked lists.

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from handoff.domain.catalogue import Family, Feature
-from handoff.domain.email import parse_email
+from handoff.domain.email import email_kinds
 from handoff.domain.instants import MICROSECONDS_PER_DAY
 from handoff.features.fit.attributes import AttributeKind, AttributeType, read_attribute
 from handoff.features.fit.bands import parse_company_size, parse_revenue
@@ -87,7 +87,7 @@ _COUNTRY = (
 
 
 def _email_kind(values: Array) -> tuple[Array, ...]:
-    return (parse_email(values).kind,)
+    return (email_kinds(values),)
 
 
 def _title_parts(values: Array, titles: TitleDictionary) -> tuple[Array, ...]:
