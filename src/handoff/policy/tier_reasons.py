@@ -1,6 +1,7 @@
 """Says in plain words why a lead has its tier."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,9 @@ from handoff.policy.outcomes import RuleOutcomes
 
 TextArray = npt.NDArray[np.object_]
 
+#: How the reason of a lead begins that is handed over in the ordinary way.
+BY_THE_BOOK: Final = "Meets the agreement and"
+
 
 def tier_reasons(
     tier: TextArray, probability: npt.NDArray[np.float64], outcomes: RuleOutcomes, agreement: Agreement
@@ -22,7 +26,7 @@ def tier_reasons(
     for name in (Tier.SAL, Tier.MQL):
         rows = tier == name.value
         by_shortcut = rows & outcomes.shortcut
-        reason[rows] = f"Meets the agreement and {_line(agreement, name)}"
+        reason[rows] = f"{BY_THE_BOOK} {_line(agreement, name)}"
         _fill(
             reason,
             by_shortcut,

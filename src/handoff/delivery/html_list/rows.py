@@ -10,6 +10,7 @@ import pandas as pd
 from handoff.delivery.html_list.heading import ListHeading
 from handoff.delivery.working_list import WorkingList
 from handoff.policy.required import is_email
+from handoff.policy.tier_reasons import BY_THE_BOOK
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def list_rows(listed: WorkingList, heading: ListHeading) -> Iterator[ListRow]:
 
 
 def _list_row(row: dict[str, object], highest: float, heading: ListHeading) -> ListRow:
-    text = {key: "" if pd.isna(value) else str(value).strip() for key, value in row.items() if isinstance(value, str)}
+    text = {key: value.strip() for key, value in row.items() if isinstance(value, str)}
     probability = float(str(row["probability"]))
     due, last = _instant(row["due_by"], heading), _instant(row["last_event_at"], heading)
     email = text.get("email", "")
@@ -55,7 +56,7 @@ def _list_row(row: dict[str, object], highest: float, heading: ListHeading) -> L
         rank=int(str(row["rank"])),
         lead_id=text["lead_id"],
         tier=text["tier"],
-        why=text["tier_reason"],
+        why=_why(text["tier_reason"]),
         percent=percent(probability),
         probability=round(probability, 6),
         bar=round(100 * probability / highest),
@@ -91,6 +92,11 @@ def percent(probability: float) -> str:
 def _top(percentile: float) -> str:
     above = 100 - percentile
     return f"top {max(above, 0.1):.1f} %" if above < 1 else f"top {above:.0f} %"
+
+
+def _why(reason: str) -> str:
+    """Leave out the reason that all handed-over leads share; the page's footer says it once."""
+    return "" if reason.startswith(BY_THE_BOOK) else reason
 
 
 def _sentence(text: str) -> str:

@@ -12,7 +12,6 @@ from handoff.model.figures.intervals import wilson
 from handoff.model.figures.style import (
     CHAMPION,
     INK,
-    MUTED,
     count,
     note,
     percent,

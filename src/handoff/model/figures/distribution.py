@@ -6,11 +6,9 @@ from matplotlib.figure import Figure
 from handoff.model.figures.predictions import FloatArray, Predictions
 from handoff.model.figures.style import (
     CHAMPION,
-    INK,
-    MUTED,
     PEERS,
     count,
-    note,
+    legend,
     percent,
     percent_axis,
     quiet,
@@ -48,8 +46,8 @@ def score_distribution(champion: Predictions) -> Figure:
     other = float(np.median(champion.probability[~became]))
     title = f"The typical SQL had been given {percent(typical)}, the typical other lead {percent(other)}"
     subtitle = (
-        f"{count(champion.positives, 'SQL')}, {count(len(champion) - champion.positives, 'other row')} of the test period"
-        " · each group adds up to 100 %, lines are medians"
+        f"{count(champion.positives, 'SQL')}, {count(len(champion) - champion.positives, 'other row')}"
+        " of the test period · each group adds up to 100 %, lines are medians"
     )
     figure = sheet(title, subtitle, height=4.6)
     axes = quiet(figure.add_subplot(), "predicted probability of SQL within the horizon (scale of log-odds)",
@@ -62,16 +60,12 @@ def score_distribution(champion: Predictions) -> Figure:
         axes.stairs(share, edges, fill=True, color=color, alpha=0.3)
         axes.stairs(share, edges, color=color, linewidth=1.4, label=name)
         axes.axvline(float(_log_odds(np.array([median]))[0]), color=color, linewidth=1.2, linestyle=(0, (4, 2)))
-    _name_groups(axes, other, typical)
+    legend(axes, "upper right")
     shown = [tick for tick in TICKS if edges[0] <= _log_odds(np.array([tick]))[0] <= edges[-1]]
     axes.set_xticks(_log_odds(np.array(shown)), [f"{100 * tick:g} %" for tick in shown])
     axes.set_xlim(edges[0], edges[-1])
     axes.yaxis.set_major_formatter(percent_axis(axes.get_ylim()[1]))
     return figure
-
-
-def _name_groups(axes: object, other: float, typical: float) -> None:
-    pass
 
 
 def _log_odds(probability: FloatArray) -> FloatArray:

@@ -26,8 +26,8 @@ DECILES = np.linspace(0.1, 1.0, 10)
 
 def lift_and_gains(champion: Predictions, peers: Sequence[Predictions] = ()) -> Figure:
     """Draw the share of SQLs found against the share of leads called, and the lift of each tenth."""
-    top, quarter = (float(champion.found_in(share)) for share in (0.1, 0.3))
-    title = f"The best tenth of leads holds {percent(top)} of the SQLs, the best three tenths {percent(quarter)}"
+    tenth, three = (float(champion.found_in(share)) for share in (0.1, 0.3))
+    title = f"The best tenth of leads holds {percent(tenth)} of the SQLs, the best three tenths {percent(three)}"
     subtitle = f"{count(len(champion), 'test row')}, {count(champion.positives, 'SQL')} · leads ranked by probability"
     figure = sheet(title, subtitle, height=4.9)
     left, right = figure.subplots(1, 2, gridspec_kw={"wspace": 0.28})
@@ -61,5 +61,5 @@ def _lift(axes: Axes, champion: Predictions) -> None:
          ha="right")  # fmt: skip
     for tenth, value in enumerate(lift, start=1):
         note(axes, f"{value:.1f}", (tenth, value), xytext=(0, 3), textcoords="offset points", ha="center",
-             color=INK if value >= 1.35 or value < 0.75 else INK)  # fmt: skip
+             color=INK)  # fmt: skip
     axes.set(xlim=(0.4, 10.6), xticks=range(1, 11), ylim=(0, max(1.25, 1.12 * float(lift.max()))))

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -49,12 +49,12 @@ def legend(axes: Axes, where: str) -> None:
         text.set_color(INK)
 
 
-def note(axes: Axes, text: str, at: tuple[float, float], color: str = MUTED, **how: object) -> None:
-    """Write a short remark at a point of the data."""
+def note(axes: Axes, text: str, at: tuple[Any, float], color: str = MUTED, **how: Any) -> None:
+    """Write a short remark at a point of the data (a number or a moment, a number)."""
     axes.annotate(text, at, color=color, size=9, family=FONT, **how)
 
 
-def peer_looks() -> Iterator[dict[str, object]]:
+def peer_looks() -> Iterator[dict[str, Any]]:
     """Yield line styles for the peers: told apart by dash as well as by colour."""
     while True:
         for color, dash in zip(PEERS, DASHES, strict=True):

@@ -1,5 +1,6 @@
 """Logs a finished training and registers its model; the alias moves last, so nothing is ever half registered."""
 
+import contextlib
 import json
 import tempfile
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 
 from handoff.domain.catalogue import Catalogue
@@ -84,7 +86,9 @@ def _experiment(client: "MlflowClient", tracking: Tracking) -> str:
 def _log_facts(client: "MlflowClient", run_id: str, result: TrainingResult, record: TrainingRecord) -> None:
     from mlflow.entities import Metric, Param
 
-    metrics = [Metric(name, value, timestamp=0, step=0) for name, value in _metrics(result).items() if value == value]
+    metrics = [
+        Metric(name, value, timestamp=0, step=0) for name, value in _metrics(result).items() if np.isfinite(value)
+    ]
     params = [Param(name, str(value)) for name, value in record.params.items()]
     client.log_batch(run_id, metrics=metrics, params=params)
     for name, figure in record.figures.items():
@@ -133,8 +137,6 @@ def signature_of(catalogue: Catalogue) -> "ModelSignature":
         ColSpec(DataType.string if feature.categorical else DataType.float, feature.name, required=False)
         for feature in catalogue
     ]
-    import numpy as np
-
     return ModelSignature(Schema(inputs), Schema([TensorSpec(np.dtype(np.float64), (-1,))]))
 
 
@@ -154,8 +156,6 @@ def _make_registered_model(client: "MlflowClient", name: str) -> None:
 
 
 def _undo(client: "MlflowClient", tracking: Tracking, run_id: str, version: str | None) -> None:
-    import contextlib
-
     # The server may be gone; the first error is the one to show.
     with contextlib.suppress(Exception):
         client.set_terminated(run_id, "FAILED")

@@ -1,33 +1,27 @@
 """The script that MLflow runs to load a model: the code is named, not pickled.
 
-Its artifact `model` is the folder that `TrainedModel.save` wrote. `predict` takes the feature columns of the signature (numbers,
-and categories as text) and returns the calibrated probability of each row: a NumPy array of shape (n_rows,).
+Its artifact `model` is the folder that `TrainedModel.save` wrote. `predict` takes the feature columns of the signature
+(numbers, and categories as text) and returns the calibrated probability of each row: a NumPy array of shape (n_rows,).
 """
 
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
 from mlflow.models import set_model
 from mlflow.pyfunc import PythonModel, PythonModelContext
 
+from handoff.model.arrays import FloatArray
 from handoff.model.trained import TrainedModel
 
 
-class LeadPropensity(PythonModel):
+class LeadPropensity(PythonModel):  # type: ignore[misc]  # MLflow's types are not followed
     """P(SQL within the horizon) as a plain MLflow model."""
 
     def load_context(self, context: PythonModelContext) -> None:
         """Read the model's files."""
         self.model = TrainedModel.load(Path(context.artifacts["model"]))
 
-    def predict(
-        self,
-        context: PythonModelContext,
-        model_input: pd.DataFrame,
-        params: dict[str, Any] | None = None,
-    ) -> np.ndarray[Any, np.dtype[np.float64]]:
+    def predict(self, model_input: pd.DataFrame) -> FloatArray:
         """Return the probability of each row, shape (n_rows,)."""
         categories = self.model.catalogue.categorical
         values = model_input.astype(dict.fromkeys(categories, "category"))

@@ -1,5 +1,6 @@
 """Where models are tracked: a team's MLflow server, or a database and a folder of the workspace's own."""
 
+import importlib
 import logging
 import os
 import urllib.error
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 from handoff.errors import RegistryError
@@ -109,7 +111,7 @@ class Tracking:
         if not self.uri.startswith(("http://", "https://")):
             return
         try:
-            with urllib.request.urlopen(f"{self.uri.rstrip('/')}/health", timeout=SECONDS_TO_ANSWER):  # noqa: S310
+            with urllib.request.urlopen(f"{self.uri.rstrip('/')}/health", timeout=SECONDS_TO_ANSWER):
                 return
         except urllib.error.HTTPError:
             # It answered; whether it lets us in is for MLflow to find out.
@@ -133,14 +135,13 @@ def _environment_kept() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def quiet_mlflow():  # type: ignore[no-untyped-def]  # noqa: ANN201
+def quiet_mlflow() -> ModuleType:
     """Import MLflow without its chatter, and return it."""
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
     for name in ("mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
-    import mlflow
-
+    mlflow = importlib.import_module("mlflow")
     # The import sets its own level.
     logging.getLogger("mlflow").setLevel(logging.ERROR)
     return mlflow
