@@ -53,7 +53,7 @@ class WorkspaceError(HandoffError):
     """The folder is not a workspace, or its state cannot be used."""
 
 
-class Refused(HandoffError):
+class Refused(HandoffError):  # noqa: N818  # a refusal is an answer, not a mistake
     """The work was done and the answer is no: a check failed, a gate refused."""
 
     exit_code = 1

@@ -109,3 +109,16 @@ def test_nearest() -> None:
     assert nearest("segmnet", ["segment", "source"]) == 'did you mean "segment"?'
     assert nearest("qqq", ["b", "a"]) == "valid: a, b"
     assert nearest("qqq", []) == "remove it"
+
+
+def test_the_second_of_several_tables_is_found(tmp_path: Path) -> None:
+    class Wheel(Frozen):
+        size: int
+
+    class Bicycle(Frozen):
+        wheels: tuple[Wheel, ...]
+
+    path = tmp_path / "bicycle.toml"
+    path.write_text("[[wheels]]\nsize = 28\n\n[[wheels]]\nsize = 'large'\n")
+    with pytest.raises(ConfigError, match=r"line 5: wheels\.1\.size = 'large'"):
+        read_toml(path, Bicycle)

@@ -73,4 +73,3 @@ def test_the_mean_probability_is_near_the_true_mean(known: pd.DataFrame) -> None
     # With 1,300 leads the level rests on a few dozen converted accounts: its standard error is about a seventh.
     # A model that learned from survivors only is five times too high.
     assert 0.5 < known["probability"].mean() / known["propensity"].mean() < 2
-

@@ -104,16 +104,21 @@ def _line_of(text: str, path: Sequence[str]) -> str:
 
 
 def _table(lines: Sequence[str], path: Sequence[str]) -> tuple[int, int]:
-    """Return the range of lines below the header of a table; without a path, all lines; without a header, none."""
+    """Return the range of lines below the header of a table; without a path, all lines; without a header, none.
+
+    A number in the path is a place in an array of tables: ["qualify", "1"] is the second [[qualify]].
+    """
     if not path:
         return 0, len(lines)
-    header = re.compile(r"^\s*\[+\s*" + r"\s*\.\s*".join(f'"?{re.escape(part)}"?' for part in path) + r"\s*\]+")
-    for number, line in enumerate(lines):
-        if header.match(line):
-            below = range(number + 1, len(lines))
-            end = next((later for later in below if lines[later].lstrip().startswith("[")), len(lines))
-            return number + 1, end
-    return 0, 0
+    names = [part for part in path if not part.isdigit()]
+    place = next((int(part) for part in reversed(path) if part.isdigit()), 0)
+    header = re.compile(r"^\s*\[+\s*" + r"\s*\.\s*".join(f'"?{re.escape(name)}"?' for name in names) + r"\s*\]+")
+    found = [number for number, line in enumerate(lines) if header.match(line)]
+    if place >= len(found):
+        return 0, 0
+    below = range(found[place] + 1, len(lines))
+    end = next((later for later in below if lines[later].lstrip().startswith("[")), len(lines))
+    return found[place] + 1, end
 
 
 def _keys_at(model: type[BaseModel], path: Sequence[str]) -> list[str]:

@@ -30,8 +30,8 @@ def holds(condition: Condition, facts: LeadFacts) -> BoolArray:
     if condition.event is not None:
         return _often_enough(condition, facts.count(condition.event, condition.within_days))
     if condition.feature is not None:
-        return _tests(condition, facts.feature(condition.feature))
-    return _tests(condition, facts.value(condition.field or ""))
+        return _tests(condition, (facts.feature(condition.feature),))
+    return _tests(condition, facts.spellings(condition.field or ""))
 
 
 def is_missing(text: str) -> bool:
@@ -60,15 +60,23 @@ def _often_enough(condition: Condition, counts: npt.NDArray[np.float64]) -> Bool
     return (counts >= low) & (counts <= high)
 
 
-def _tests(condition: Condition, values: "pd.Series") -> BoolArray:
-    met = np.ones(len(values), dtype=np.bool_)
+def _tests(condition: Condition, spellings: Sequence["pd.Series"]) -> BoolArray:
+    """Numbers and presence are those of the parsed value; text may match any spelling, and must miss all."""
+    met = np.ones(len(spellings[0]), dtype=np.bool_)
     if condition.at_least is not None or condition.at_most is not None:
-        met &= _between(condition, values)
+        met &= _between(condition, spellings[0])
     for test in _text_tests(condition):
-        met &= on_unique(values, test)
+        met &= _any_spelling(spellings, test)
+    if condition.not_in is not None:
+        met &= _any_spelling(spellings, lambda _: True)
+        met &= ~_any_spelling(spellings, _wanted(condition.not_in).__contains__)
     if condition.present is not None:
-        met &= on_unique(values, lambda _: True) == condition.present
+        met &= on_unique(spellings[0], lambda _: True) == condition.present
     return met
+
+
+def _any_spelling(spellings: Sequence["pd.Series"], test: Callable[[str], bool]) -> BoolArray:
+    return reduce(np.logical_or, (on_unique(values, test) for values in spellings))
 
 
 def _between(condition: Condition, values: "pd.Series") -> BoolArray:
@@ -105,9 +113,6 @@ def _text_tests(condition: Condition) -> list[Callable[[str], bool]]:
         tests.append(_wanted((condition.equals,)).__contains__)
     if condition.is_in is not None:
         tests.append(_wanted(condition.is_in).__contains__)
-    if condition.not_in is not None:
-        unwanted = _wanted(condition.not_in)
-        tests.append(lambda text: text not in unwanted)
     if condition.contains is not None:
         parts = [part.casefold() for part in condition.contains]
         tests.append(lambda text: any(part in text for part in parts))

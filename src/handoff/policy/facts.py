@@ -8,6 +8,7 @@ import pandas as pd
 
 from handoff.domain.toml import nearest
 from handoff.errors import AgreementError
+from handoff.features.fit.assemble import OTHER_CATEGORY
 
 
 def count_column(event: str, within_days: int | None) -> str:
@@ -19,7 +20,7 @@ def count_column(event: str, within_days: int | None) -> str:
 class LeadFacts:
     """Three frames of equal length and row order, one row a lead.
 
-    fields: the lead's own attributes, as the source has them. features: feature columns.
+    fields: the lead's own attributes, as the source has them (raw). features: feature columns (parsed).
     counts: one column an event window, named by `count_column`; a lead without events counts 0.
     """
 
@@ -31,10 +32,21 @@ class LeadFacts:
         return len(self.fields)
 
     def value(self, name: str) -> "pd.Series":
-        """Return the field `name`, or the feature of that name where the lead has no such field."""
-        if name in self.fields.columns:
-            return self.fields[name]
-        return self.feature(name, [*self.fields.columns, *self.features.columns], "field")
+        """Return the feature parsed from the field `name` where there is one, else the field as the source has it."""
+        return self.spellings(name)[0]
+
+    def spellings(self, name: str) -> tuple["pd.Series", ...]:
+        """Return what is known under `name`, parsed before raw: a rule may name a country by code or in words."""
+        raw = self.fields[name] if name in self.fields.columns else None
+        if raw is not None and name not in self.features.columns:
+            return (raw,)
+        parsed = self.feature(name, [*self.fields.columns, *self.features.columns], "field")
+        if raw is None:
+            return (parsed,)
+        if not pd.api.types.is_numeric_dtype(parsed.dtype):
+            # Rare categories are pooled for the model; a rule may still name one of them.
+            parsed = parsed.astype(object).where(parsed.astype(object) != OTHER_CATEGORY, raw.astype(object))
+        return parsed, raw
 
     def feature(self, name: str, valid: Sequence[str] | None = None, kind: str = "feature") -> "pd.Series":
         """Return the feature column `name`."""

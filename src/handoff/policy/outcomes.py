@@ -1,11 +1,12 @@
 """What every rule of the agreement says about every lead."""
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
 
-from handoff.domain.agreement import Agreement, Condition
+from handoff.domain.agreement import Agreement, Condition, RequiredField
 from handoff.policy.conditions import BoolArray, holds
 from handoff.policy.facts import LeadFacts
 from handoff.policy.required import is_usable
@@ -57,11 +58,15 @@ def judge(agreement: Agreement, facts: LeadFacts) -> RuleOutcomes:
         met=_each(agreement.qualify, facts),
         excluded=_each(agreement.exclude, facts),
         lacking=_columns(
-            [~is_usable(facts.value(required.field), required.check) for required in agreement.required_fields],
+            [~_usable(required, facts) for required in agreement.required_fields],
             len(facts),
         ),
         always=np.array([rule.always for rule in agreement.qualify], dtype=np.bool_),
     )
+
+
+def _usable(required: RequiredField, facts: LeadFacts) -> BoolArray:
+    return reduce(np.logical_or, (is_usable(values, required.check) for values in facts.spellings(required.field)))
 
 
 def _each(rules: tuple[Condition, ...], facts: LeadFacts) -> BoolArray:
