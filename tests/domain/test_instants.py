@@ -14,12 +14,12 @@ AWARE = st.datetimes(timezones=st.sampled_from([UTC, EAST, timezone(timedelta(ho
 
 
 def test_a_naive_moment_is_utc() -> None:
-    assert as_utc(datetime(2026, 3, 1, 5)) == datetime(2026, 3, 1, 5, tzinfo=UTC)  # noqa: DTZ001
+    assert as_utc(datetime(2026, 3, 1, 5)) == datetime(2026, 3, 1, 5, tzinfo=UTC)
 
 
 def test_an_aware_moment_is_brought_to_utc() -> None:
     assert as_utc(datetime(2026, 3, 1, 1, tzinfo=EAST)).isoformat() == "2026-02-28T23:00:00+00:00"
-    assert naive_utc(datetime(2026, 3, 1, 1, tzinfo=EAST)) == datetime(2026, 2, 28, 23)  # noqa: DTZ001
+    assert naive_utc(datetime(2026, 3, 1, 1, tzinfo=EAST)) == datetime(2026, 2, 28, 23)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ stage = "stage"
 horizon_days = 30
 every_days = 7
 """
-FIRST = datetime(2026, 1, 1, 9)  # noqa: DTZ001 (as a CRM writes it)
+FIRST = datetime(2026, 1, 1, 9)
 
 
 def make_tiny(folder: Path) -> Path:

@@ -12,7 +12,7 @@ from handoff.features.lead_table import LeadTable
 from tests.features.made_dataset import Change, Lead, World
 from tests.features.made_features import dataset_of, features_of, plan_of
 
-START = datetime(2026, 1, 1)  # noqa: DTZ001
+START = datetime(2026, 1, 1)
 TICK = timedelta(microseconds=1)
 
 
@@ -94,8 +94,8 @@ def test_no_history_at_all() -> None:
 def test_numbers_and_dates_have_a_past_too() -> None:
     made = World(
         (
-            Lead("a", START).having(points=7.0, since=datetime(2026, 3, 1)),  # noqa: DTZ001
-            Lead("b", START).having(points=2.5, since=datetime(2025, 1, 1)),  # noqa: DTZ001
+            Lead("a", START).having(points=7.0, since=datetime(2026, 3, 1)),
+            Lead("b", START).having(points=2.5, since=datetime(2025, 1, 1)),
             Lead("c", START),
         ),
         changes=(

@@ -14,7 +14,7 @@ from handoff.features.build import build_features, catalogue_of
 from tests.features.made_dataset import Entry, Event, Lead, World
 from tests.features.made_features import SETTINGS, dataset_of, features_of, plan_of, table_of, titles
 
-NIGHT = datetime(2026, 3, 10, 2)  # noqa: DTZ001
+NIGHT = datetime(2026, 3, 10, 2)
 
 
 def ago(days: float) -> datetime:
@@ -126,7 +126,7 @@ def test_values_are_those_of_the_lead_and_the_night() -> None:
     assert first["country"] == "DE"
     assert first["segment"] == "gold"
     assert (first["points"], first["vip"], first["account_known"]) == (3.0, 1.0, 1.0)
-    assert first["days_since_since"] == pytest.approx((NIGHT - datetime(2025, 4, 1)) / timedelta(days=1))  # noqa: DTZ001
+    assert first["days_since_since"] == pytest.approx((NIGHT - datetime(2025, 4, 1)) / timedelta(days=1))
     assert (first["view_count_90d"], first["view_count_all"], first["account_form_count_30d"]) == (0, 1, 1)
     assert (first["mql_stage_days"], first["days_since_creation"]) == (10, 300)
 

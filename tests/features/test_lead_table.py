@@ -11,7 +11,7 @@ from handoff.errors import FeatureError
 from handoff.features.lead_table import LeadTable
 from tests.features.made_dataset import Lead, World
 
-START = datetime(2026, 1, 1)  # noqa: DTZ001
+START = datetime(2026, 1, 1)
 
 
 def test_a_lead_key_is_a_position() -> None:

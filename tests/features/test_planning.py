@@ -15,7 +15,7 @@ from handoff.features.planning import VOCABULARY, attribute_types
 from tests.features.made_dataset import Change, Entry, Event, Lead, World
 from tests.features.made_features import dataset_of, features_of, plan_of
 
-NIGHT = datetime(2026, 3, 10, 2)  # noqa: DTZ001
+NIGHT = datetime(2026, 3, 10, 2)
 DAY = timedelta(days=1)
 LEADS = tuple(Lead(f"l{number}", NIGHT - 50 * DAY) for number in range(8))
 

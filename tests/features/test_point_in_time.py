@@ -17,7 +17,7 @@ from handoff.features.plan import FeaturePlan
 from tests.features.made_dataset import Change, Entry, Event, Lead, World
 from tests.features.made_features import features_of, plan_of, titles
 
-AS_OF = datetime(2026, 3, 10, 2)  # noqa: DTZ001
+AS_OF = datetime(2026, 3, 10, 2)
 TICK = timedelta(microseconds=1)
 BEFORE = AS_OF - TICK
 ROWS = [(lead_id, AS_OF) for lead_id in ("a1", "a2", "b1")]

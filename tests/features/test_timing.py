@@ -12,7 +12,7 @@ from handoff.domain.stages import Stage
 from handoff.features.timing import timing_features, timing_values
 from tests.features.made_dataset import Entry, Lead, World
 
-START = datetime(2026, 1, 1)  # noqa: DTZ001
+START = datetime(2026, 1, 1)
 
 
 def day(number: float) -> datetime:

@@ -8,7 +8,7 @@ from handoff.domain.stages import CLOSING, Stage
 from handoff.labels import SnapshotRows
 from tests.features.made_dataset import Entry, Lead, World
 
-START = datetime(2026, 1, 1)  # noqa: DTZ001
+START = datetime(2026, 1, 1)
 NAMES = ("a", "b", "c")
 #: Whole days, and a tick beside them: where strictly before and at part ways.
 MOMENTS = st.tuples(st.integers(0, 12), st.sampled_from([0, 0, 1, -1])).map(

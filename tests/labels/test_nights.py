@@ -38,7 +38,7 @@ def test_a_history_shorter_than_the_horizon_still_has_its_nights() -> None:
 
 
 @given(
-    st.datetimes(datetime(2020, 1, 1), datetime(2021, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.datetimes(datetime(2020, 1, 1), datetime(2021, 1, 1), timezones=st.just(UTC)),
     st.timedeltas(timedelta(0), timedelta(days=400)),
     st.integers(1, 40),
     st.integers(1, 90),

@@ -62,7 +62,7 @@ def training_table(  # one row a (lead, night); a lead is seen on `stay` nights 
     lead, night = lead[night < nights], night[night < nights]
     # Colleagues enter in the same weeks, so that not every account spans the whole history.
     account = np.argsort(np.argsort(entry, kind="stable"))[lead] // 3
-    start = np.datetime64(datetime(2024, 1, 1), "us")  # noqa: DTZ001  # inside tables instants are naive UTC
+    start = np.datetime64(datetime(2024, 1, 1), "us")  # inside tables instants are naive UTC
     values = feature_values(len(lead), seed)
     rows = pd.DataFrame(
         {

@@ -54,13 +54,13 @@ def test_a_planned_meeting_is_kept_and_does_not_stretch_the_observed_time(run: R
     planned = {**GOOD, "event_id": "2", "occurred_at": "2026-07-01", "known_at": "2026-05-01"}
     result = run(events=[GOOD, planned])
     assert result.reasons("events") == {}
-    assert result.rows("events")[1]["seen_at"] == datetime(2026, 7, 1)  # noqa: DTZ001
+    assert result.rows("events")[1]["seen_at"] == datetime(2026, 7, 1)
     assert result.dataset.observed_until == datetime(2026, 5, 1, tzinfo=UTC)
 
 
 def test_a_late_loaded_event_is_seen_when_it_arrived(run: Run) -> None:
     result = run(events=[{**GOOD, "known_at": "2026-02-03"}])
-    assert result.rows("events")[0]["seen_at"] == datetime(2026, 2, 3)  # noqa: DTZ001
+    assert result.rows("events")[0]["seen_at"] == datetime(2026, 2, 3)
 
 
 def test_a_repeated_event_counts_once_and_is_no_error(run: Run) -> None:

@@ -38,7 +38,7 @@ def test_sent_back_offers_are_all_kept(loan_funnel: Result) -> None:
 def test_offsets_on_both_sides_of_the_clock_change_become_utc(loan_funnel: Result) -> None:
     leads = {row["lead_id"]: row["created_at"] for row in loan_funnel.rows("leads")}
     # 2011-10-01T00:38:44.546+02:00, in summer time
-    assert leads["173688"] == datetime(2011, 9, 30, 22, 38, 44, 546_000)  # noqa: DTZ001
+    assert leads["173688"] == datetime(2011, 9, 30, 22, 38, 44, 546_000)
     winter = loan_funnel.dataset.observed_until
     # 2012-03-14T16:04:54.681+01:00
     assert winter.isoformat() == "2012-03-14T15:04:54.681000+00:00"
@@ -47,8 +47,8 @@ def test_offsets_on_both_sides_of_the_clock_change_become_utc(loan_funnel: Resul
 def test_bank_calls_keep_the_order_of_the_file(bank_calls: Result) -> None:
     rows = bank_calls.rows("leads")
     assert [row["lead_id"] for row in rows] == [str(place) for place in range(1, 41_189)]
-    assert rows[0]["created_at"] == datetime(2008, 5, 1)  # noqa: DTZ001
-    assert rows[-1]["created_at"] == datetime(2010, 11, 30)  # noqa: DTZ001
+    assert rows[0]["created_at"] == datetime(2008, 5, 1)
+    assert rows[-1]["created_at"] == datetime(2010, 11, 30)
     assert [row["lead_key"] for row in rows] == list(range(41_188))
     assert (rows[0]["age"], rows[0]["euribor3m"]) == ("56", "4.857")
 

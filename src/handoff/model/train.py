@@ -61,7 +61,7 @@ class TrainingResult:
         return dict(sorted(shares.items(), key=lambda item: (-item[1], item[0])))
 
 
-def train(  # noqa: PLR0913, PLR0917  # data, recipes and settings; the last three have defaults
+def train(  # data, recipes and settings; the last three have defaults
     table: TrainingTable,
     recipes: Sequence[Recipe],
     settings: TrainingSection,

@@ -32,7 +32,7 @@ class PointsPropensity(Propensity):
 
     algorithm = "points"
 
-    def __init__(  # noqa: PLR0913, PLR0917  # scikit-learn's contract: one keyword a parameter
+    def __init__(  # scikit-learn's contract: one keyword a parameter
         self,
         max_features: int = 12,
         max_bands: int = 4,
