@@ -105,7 +105,7 @@ def engagement_matrix(
         grid = NightGrid.of(instants[rows], (*plan.windows, *plan.account_windows, 30))
         asked = _rows_by_night(grid, row_lead, instants, rows)
         for segment in index.ranges(SEGMENT):
-            span = (segment.first, segment.last)
+            span = None if len(segment) == len(index) else (segment.first, segment.last)
             read = _no_events() if events is None else read_events(events, event_types, plan, grid, span)
             _fold_segment(read, grid, segment, asked, job)
     return matrix

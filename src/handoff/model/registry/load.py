@@ -1,9 +1,10 @@
 """Loads registered models for scoring: their files are read directly, which is much faster than a pyfunc."""
 
+import tempfile
 from pathlib import Path
 
 from handoff.errors import RegistryError
-from handoff.model.registry.tracking import CHAMPION, RegisteredModel, Tracking, quiet_mlflow
+from handoff.model.registry.tracking import CHAMPION, RegisteredModel, Tracking, is_missing, quiet_mlflow
 from handoff.model.trained import TrainedModel
 
 
@@ -23,8 +24,8 @@ def load_champion(tracking: Tracking) -> tuple[TrainedModel, RegisteredModel]:
 
     try:
         found = client.get_model_version_by_alias(tracking.model, CHAMPION)
-    except MlflowException:
-        raise missing from None
+    except MlflowException as reason:
+        raise (missing if is_missing(reason) else tracking.unreachable(reason)) from None
     return _load(tracking, str(found.version), str(found.run_id))
 
 
@@ -39,8 +40,12 @@ def load_version(tracking: Tracking, version: str) -> tuple[TrainedModel, Regist
 
     try:
         found = client.get_model_version(tracking.model, version)
-    except MlflowException:
-        raise RegistryError(f'"{tracking.model}" has no version {version} at {tracking.resolved}') from None
+    except MlflowException as reason:
+        if not is_missing(reason):
+            raise tracking.unreachable(reason) from None
+        raise RegistryError(
+            f'"{tracking.model}" has no version {version} at {tracking.resolved}; name one that `mlflow ui` lists'
+        ) from None
     return _load(tracking, version, str(found.run_id))
 
 
@@ -49,8 +54,11 @@ def _load(tracking: Tracking, version: str, run_id: str) -> tuple[TrainedModel, 
     quiet_mlflow()
     from mlflow.artifacts import download_artifacts
 
-    try:
-        folder = Path(download_artifacts(artifact_uri=registered.uri))
-    except Exception as reason:
-        raise RegistryError(f"the files of {registered.uri} cannot be fetched: {reason}; train again") from reason
-    return TrainedModel.load(folder / "artifacts" / "model"), registered
+    with tempfile.TemporaryDirectory() as place:
+        try:
+            folder = Path(download_artifacts(artifact_uri=registered.uri, dst_path=place))
+        except Exception as reason:
+            raise RegistryError(
+                f"the files of {registered.uri} at {tracking.resolved} cannot be fetched: {reason}; train again"
+            ) from reason
+        return TrainedModel.load(folder / "artifacts" / "model"), registered

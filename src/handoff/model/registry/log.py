@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from handoff.domain.catalogue import Catalogue
-from handoff.model.registry.tracking import CHAMPION, RegisteredModel, Tracking, quiet_mlflow
+from handoff.errors import HandoffError
+from handoff.model.registry.signature import input_example, signature_of
+from handoff.model.registry.tracking import CHAMPION, RegisteredModel, Tracking, is_missing, quiet_mlflow, quiet_pyfunc
 from handoff.model.train import TrainingResult
 from handoff.model.trained import TrainedModel
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from mlflow import MlflowClient
-    from mlflow.models import ModelSignature
 
 _SCRIPT: Final = Path(__file__).with_name("pyfunc_model.py")
-EXAMPLE_ROWS: Final = 5
+DESCRIPTION: Final = "P(SQL within the horizon) of an open lead, by handoff"
 
 
 @dataclass(frozen=True)
@@ -54,22 +54,20 @@ def register_champion(tracking: Tracking, result: TrainingResult, record: Traini
     """
     client = tracking.client()
     mlflow = quiet_mlflow()
-    run = client.create_run(
-        _experiment(client, tracking), tags={**record.tags, "mlflow.runName": result.model.recipe.name}
-    )
-    run_id = run.info.run_id
-    version: str | None = None
+    run_id = version = former = None
     try:
+        tags = {**record.tags, "mlflow.runName": result.model.recipe.name}
+        run_id = str(client.create_run(_experiment(client, tracking), tags=tags).info.run_id)
         _log_facts(client, run_id, result, record)
         with mlflow.start_run(run_id=run_id, log_system_metrics=False):
             model_uri = _log_model(result.model, record.example)
-        _make_registered_model(client, tracking.model)
+        former = _former_champion(client, tracking.model)
         version = str(client.create_model_version(tracking.model, model_uri, run_id, tags=dict(record.tags)).version)
         client.set_terminated(run_id, "FINISHED")
         client.set_registered_model_alias(tracking.model, CHAMPION, version)
     except BaseException as reason:
-        _undo(client, tracking, run_id, version)
-        if isinstance(reason, Exception):
+        _undo(client, tracking.model, run_id, version, former)
+        if isinstance(reason, Exception) and not isinstance(reason, HandoffError):
             raise tracking.unreachable(reason) from reason
         raise
     return RegisteredModel(tracking.model, version, run_id, tracking.resolved)
@@ -86,9 +84,8 @@ def _experiment(client: "MlflowClient", tracking: Tracking) -> str:
 def _log_facts(client: "MlflowClient", run_id: str, result: TrainingResult, record: TrainingRecord) -> None:
     from mlflow.entities import Metric, Param
 
-    metrics = [
-        Metric(name, value, timestamp=0, step=0) for name, value in _metrics(result).items() if np.isfinite(value)
-    ]
+    finite = {name: value for name, value in _metrics(result).items() if np.isfinite(value)}
+    metrics = [Metric(name, value, timestamp=0, step=0) for name, value in finite.items()]
     params = [Param(name, str(value)) for name, value in record.params.items()]
     client.log_batch(run_id, metrics=metrics, params=params)
     for name, figure in record.figures.items():
@@ -111,54 +108,43 @@ def _metrics(result: TrainingResult) -> dict[str, float]:
 
 
 def _log_model(model: TrainedModel, example: pd.DataFrame) -> str:
-    from mlflow.pyfunc import log_model
-
     with tempfile.TemporaryDirectory() as folder:
         saved = Path(folder) / "model"
         saved.mkdir()
         model.save(saved)
-        logged = log_model(
+        logged = quiet_pyfunc().log_model(
             name="model",
             python_model=str(_SCRIPT),
             artifacts={"model": str(saved)},
             signature=signature_of(model.catalogue),
-            input_example=as_plain(example.head(EXAMPLE_ROWS), model.catalogue),
+            input_example=input_example(example, model.catalogue),
             pip_requirements=["handoff"],
         )
     return str(logged.model_uri)
 
 
-def signature_of(catalogue: Catalogue) -> "ModelSignature":
-    """Return the model's signature: 32-bit floats and text in, one double a row out; all inputs may be missing."""
-    from mlflow.models import ModelSignature
-    from mlflow.types import ColSpec, DataType, Schema, TensorSpec
-
-    inputs = [
-        ColSpec(DataType.string if feature.categorical else DataType.float, feature.name, required=False)
-        for feature in catalogue
-    ]
-    return ModelSignature(Schema(inputs), Schema([TensorSpec(np.dtype(np.float64), (-1,))]))
-
-
-def as_plain(values: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Return feature rows as MLflow takes them: categories as text objects, None where missing."""
-    plain = {name: values[name].astype(object).where(values[name].notna(), None) for name in catalogue.categorical}
-    return values.assign(**plain)
-
-
-def _make_registered_model(client: "MlflowClient", name: str) -> None:
+def _former_champion(client: "MlflowClient", name: str) -> str | None:
+    """Return the version that is champion now, having made the registered model where there is none."""
     from mlflow.exceptions import MlflowException
 
     try:
-        client.get_registered_model(name)
-    except MlflowException:
-        client.create_registered_model(name, description="P(SQL within the horizon) of an open lead, by handoff")
+        found = client.get_registered_model(name)
+    except MlflowException as reason:
+        if not is_missing(reason):
+            raise
+        found = client.create_registered_model(name, description=DESCRIPTION)
+    champion = found.aliases.get(CHAMPION)
+    return None if champion is None else str(champion)
 
 
-def _undo(client: "MlflowClient", tracking: Tracking, run_id: str, version: str | None) -> None:
-    # The server may be gone; the first error is the one to show.
-    with contextlib.suppress(Exception):
-        client.set_terminated(run_id, "FAILED")
+def _undo(client: "MlflowClient", name: str, run_id: str | None, version: str | None, former: str | None) -> None:
+    # The server may be gone; the first error is the one to show, so each step is tried and may fail.
+    if version is not None and former is not None:
+        with contextlib.suppress(Exception):
+            client.set_registered_model_alias(name, CHAMPION, former)
     if version is not None:
         with contextlib.suppress(Exception):
-            client.delete_model_version(tracking.model, version)
+            client.delete_model_version(name, version)
+    if run_id is not None:
+        with contextlib.suppress(Exception):
+            client.set_terminated(run_id, "FAILED")

@@ -23,9 +23,9 @@ class LeadPropensity(PythonModel):  # type: ignore[misc]  # MLflow's types are n
 
     def predict(self, model_input: pd.DataFrame) -> FloatArray:
         """Return the probability of each row, shape (n_rows,)."""
-        categories = self.model.catalogue.categorical
-        values = model_input.astype(dict.fromkeys(categories, "category"))
-        return self.model.predict(values[list(self.model.catalogue.names)])
+        # Features are built as 32-bit floats; the same numbers in 64 bits would fall on other sides of thresholds.
+        kinds = {one.name: "category" if one.categorical else "float32" for one in self.model.catalogue}
+        return self.model.predict(model_input[list(kinds)].astype(kinds))
 
 
 set_model(LeadPropensity())

@@ -5,6 +5,7 @@ import logging
 import os
 import urllib.error
 import urllib.request
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -16,6 +17,7 @@ from handoff.errors import RegistryError
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
+    from mlflow.exceptions import MlflowException
 
 CHAMPION: Final = "champion"
 #: A server that has not answered by then is taken for unreachable.
@@ -120,6 +122,12 @@ class Tracking:
             raise self.unreachable(reason) from None
 
 
+def is_missing(reason: "MlflowException") -> bool:
+    """Tell whether MLflow answered that there is no such thing, as opposed to not answering."""
+    # A missing alias is an invalid parameter to the database store.
+    return reason.error_code in {"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"}
+
+
 @contextmanager
 def _environment_kept() -> Iterator[None]:
     """Take back what MLflow writes into the environment: the next workspace would take it for the user's wish."""
@@ -145,3 +153,12 @@ def quiet_mlflow() -> ModuleType:
     # The import sets its own level.
     logging.getLogger("mlflow").setLevel(logging.ERROR)
     return mlflow
+
+
+def quiet_pyfunc() -> ModuleType:
+    """Import MLflow's own kind of model, which takes a second, without its chatter, and return it."""
+    quiet_mlflow()
+    with warnings.catch_warnings():
+        # MLflow 3 warns of the types of its own chat models, which are imported along.
+        warnings.filterwarnings("ignore", message=".*Any type hint is inferred as AnyType", category=UserWarning)
+        return importlib.import_module("mlflow.pyfunc")
