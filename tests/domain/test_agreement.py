@@ -104,6 +104,7 @@ def test_sal_never_reaches_below_the_line_of_mql() -> None:
         ({"field": "n", "at_least": 5, "at_most": 4}, "at_least 5 is above at_most 4: no lead can meet both"),
         ({"field": "n", "at_least": float("nan")}, "finite number"),
         ({"field": "n", "in": []}, "at least 1 item"),
+        ({"field": "n", "contains": [""]}, "at least 1 character"),
         ({"event": "x", "within_day": 3}, '"within_day" is no key of a rule; did you mean "within_days"?'),
         ({"event": "x", "within_days": 0}, "greater than or equal to 1"),
         ({"all": ["country"]}, 'write a rule like { field = "country", in = ["DE"] }'),
@@ -198,7 +199,7 @@ def test_the_inline_examples_of_the_template_are_rules() -> None:
 @pytest.mark.parametrize("block", blocks(ROOT / "docs/agreement.md", "toml"), ids=lambda block: block.text[:20])
 def test_the_examples_of_the_reference_are_agreements(block: Any) -> None:
     raw = tomllib.loads(block.text)
-    assert agreed(**raw).rules()
+    assert list(agreed(**raw).rules())
 
 
 def uncommented(template: str) -> str:

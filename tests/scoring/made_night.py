@@ -77,7 +77,7 @@ def made_leads(n: int, seed: int = 0) -> pd.DataFrame:
     frame = pd.DataFrame({"lead_key": np.arange(n, dtype=np.int32), "lead_id": [f"L{i:05d}" for i in range(n)]})
     return frame.assign(
         name=name,
-        email=np.where(rng.random(n) < 0.1, None, email),
+        email=pd.Series(email, dtype="object").mask(rng.random(n) < 0.1, None),
         company=rng.choice(COMPANIES, n),
         job_title=rng.choice(np.array(TITLES, dtype=object), n),
         country=rng.choice(["Germany", "France", "Estonia", "Norway", "United States"], n),

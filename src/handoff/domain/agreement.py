@@ -12,7 +12,8 @@ from handoff.domain.toml import Frozen, nearest, read_toml
 from handoff.errors import AgreementError
 
 Value = bool | int | float | str
-Texts = Annotated[tuple[str, ...], Field(min_length=1)]
+#: An empty text is in every other: a rule with one would hold for everybody.
+Texts = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 Values = Annotated[tuple[Value, ...], Field(min_length=1)]
 #: What "valid" means for a required field, beside being there.
 Check = Literal["present", "email", "phone", "yes"]

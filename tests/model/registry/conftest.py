@@ -1,6 +1,6 @@
 """One training that was registered once, in a SQLite store of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,6 @@ from handoff.domain.feature_table import TrainingTable
 from handoff.model.registry import RegisteredModel, Tracking, TrainingRecord, register_champion
 from handoff.model.registry.tracking import quiet_mlflow
 from handoff.model.train import TrainingResult
-
-MakeTracking = Callable[[Path, str | None], Tracking]
 
 
 @dataclass(frozen=True)
@@ -38,8 +36,11 @@ def _mlflow_forgets() -> Iterator[None]:
     """MLflow keeps the last address for the whole process: no other test is to see it."""
     yield
     mlflow = quiet_mlflow()
-    mlflow.set_tracking_uri("")
-    mlflow.set_registry_uri("")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MLFLOW_TRACKING_URI", "")
+        patch.setenv("MLFLOW_REGISTRY_URI", "")
+        mlflow.set_tracking_uri("")
+        mlflow.set_registry_uri("")
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +57,6 @@ def record(table: TrainingTable) -> TrainingRecord:
 
 @pytest.fixture(scope="session")
 def registered(result: TrainingResult, record: TrainingRecord, tmp_path_factory: pytest.TempPathFactory) -> Registered:
-    """Read-only: tests that register again use `fresh` or leave the champion as it was."""
+    """Shared: tests that register again do it elsewhere, or leave the champion as it was."""
     tracking = tracking_in(tmp_path_factory.mktemp("registry"))
     return Registered(tracking, result, record, register_champion(tracking, result, record))

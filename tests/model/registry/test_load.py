@@ -28,14 +28,14 @@ def test_an_untouched_workspace_is_told_to_train_and_stays_untouched(tmp_path: P
 def test_a_store_without_such_a_model_is_told_to_train(registered: Registered) -> None:
     from dataclasses import replace
 
-    with pytest.raises(RegistryError, match='"other" has no champion at .*handoff train'):
+    with pytest.raises(RegistryError, match=r'"other" has no champion at .*handoff train'):
         load_champion(replace(registered.tracking, model="other"))
 
 
 def test_a_model_without_the_alias_is_told_to_train(registered: Registered, tmp_path: Path) -> None:
     tracking = tracking_in(tmp_path)
     tracking.client().create_registered_model("lead-propensity")
-    with pytest.raises(RegistryError, match="has no champion at .*handoff train"):
+    with pytest.raises(RegistryError, match=r"has no champion at .*handoff train"):
         load_champion(tracking)
 
 
@@ -53,7 +53,7 @@ def test_a_failing_server_is_not_taken_for_a_missing_champion(
         raise MlflowException("the server burns")
 
     monkeypatch.setattr("mlflow.MlflowClient.get_model_version_by_alias", fail)
-    with pytest.raises(RegistryError, match="cannot be used: .*the server burns"):
+    with pytest.raises(RegistryError, match=r"cannot be used: .*the server burns"):
         load_champion(registered.tracking)
 
 

@@ -107,7 +107,7 @@ def test_an_alias_that_had_already_moved_is_moved_back(registered: Registered, m
 @pytest.mark.usefixtures("champion_kept")
 def test_an_error_of_our_own_is_not_blamed_on_mlflow(registered: Registered, monkeypatch: pytest.MonkeyPatch) -> None:
     fail_once(monkeypatch, "log_figure", FeatureError("column employees"))
-    with pytest.raises(FeatureError, match="^column employees$"):
+    with pytest.raises(FeatureError, match=r"^column employees$"):
         registered.again()
 
 

@@ -39,7 +39,7 @@ def calibration(champion: Predictions) -> Figure:
     """Draw observed against predicted rates with 95 % intervals, and the histogram of probabilities below."""
     bins = _bins(champion)
     subtitle = (
-        f"{count(len(champion), 'test row')} in {len(bins.said)} bins of equal count, "
+        f"{count(len(champion), 'test row')} in {count(len(bins.said), 'bin')} of about equal count, "
         f"{count(champion.positives, 'SQL')} · bars: 95 % interval (Wilson)"
     )
     figure = sheet(_title(champion, bins), subtitle, height=6.4)
@@ -64,11 +64,14 @@ def calibration(champion: Predictions) -> Figure:
 
 
 def _bins(of: Predictions) -> _Bins:
-    order = np.argsort(of.probability, kind="stable")
-    parts = [part for part in np.array_split(order, BINS) if len(part)]
-    said = np.array([of.probability[part].mean() for part in parts])
-    found = np.array([np.count_nonzero(of.outcome[part]) for part in parts])
-    rows = np.array([len(part) for part in parts])
+    value, place, count_of = np.unique(of.probability, return_inverse=True, return_counts=True)
+    # Rows of one probability stay in one bin, so that their order cannot matter.
+    middle = np.cumsum(count_of) - count_of / 2
+    _, bin_of_value = np.unique(np.floor(BINS * middle / len(of)), return_inverse=True)
+    bin_of = bin_of_value[place]
+    rows = np.bincount(bin_of)
+    found = np.bincount(bin_of, weights=of.outcome != 0)
+    said = np.bincount(bin_of_value, weights=value * count_of) / rows
     lower, upper = wilson(found, rows)
     return _Bins(said, found / rows, lower, upper)
 

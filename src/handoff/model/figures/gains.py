@@ -27,7 +27,7 @@ DECILES = np.linspace(0.1, 1.0, 10)
 def lift_and_gains(champion: Predictions, peers: Sequence[Predictions] = ()) -> Figure:
     """Draw the share of SQLs found against the share of leads called, and the lift of each tenth."""
     tenth, three = (float(champion.found_in(share)) for share in (0.1, 0.3))
-    title = f"The best tenth of leads holds {percent(tenth)} of the SQLs, the best three tenths {percent(three)}"
+    title = f"The best tenth holds {percent(tenth)} of the SQLs, the best three tenths {percent(three)}"
     subtitle = f"{count(len(champion), 'test row')}, {count(champion.positives, 'SQL')} · leads ranked by probability"
     figure = sheet(title, subtitle, height=4.9)
     left, right = figure.subplots(1, 2, gridspec_kw={"wspace": 0.28})

@@ -20,6 +20,7 @@ from handoff.model.trained import TrainedModel
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from mlflow import MlflowClient
+    from mlflow.models.model import ModelInfo
 
 _SCRIPT: Final = Path(__file__).with_name("pyfunc_model.py")
 DESCRIPTION: Final = "P(SQL within the horizon) of an open lead, by handoff"
@@ -60,9 +61,9 @@ def register_champion(tracking: Tracking, result: TrainingResult, record: Traini
         run_id = str(client.create_run(_experiment(client, tracking), tags=tags).info.run_id)
         _log_facts(client, run_id, result, record)
         with mlflow.start_run(run_id=run_id, log_system_metrics=False):
-            model_uri = _log_model(result.model, record.example)
+            logged = _log_model(result.model, record.example)
         former = _former_champion(client, tracking.model)
-        version = str(client.create_model_version(tracking.model, model_uri, run_id, tags=dict(record.tags)).version)
+        version = _version_of(client, tracking.model, logged, record.tags)
         client.set_terminated(run_id, "FINISHED")
         client.set_registered_model_alias(tracking.model, CHAMPION, version)
     except BaseException as reason:
@@ -107,12 +108,12 @@ def _metrics(result: TrainingResult) -> dict[str, float]:
     return found
 
 
-def _log_model(model: TrainedModel, example: pd.DataFrame) -> str:
+def _log_model(model: TrainedModel, example: pd.DataFrame) -> "ModelInfo":
     with tempfile.TemporaryDirectory() as folder:
         saved = Path(folder) / "model"
         saved.mkdir()
         model.save(saved)
-        logged = quiet_pyfunc().log_model(
+        return quiet_pyfunc().log_model(
             name="model",
             python_model=str(_SCRIPT),
             artifacts={"model": str(saved)},
@@ -120,7 +121,12 @@ def _log_model(model: TrainedModel, example: pd.DataFrame) -> str:
             input_example=input_example(example, model.catalogue),
             pip_requirements=["handoff"],
         )
-    return str(logged.model_uri)
+
+
+def _version_of(client: "MlflowClient", name: str, logged: "ModelInfo", tags: Mapping[str, str]) -> str:
+    # A server takes the files of a logged model only together with its id.
+    made = client.create_model_version(name, logged.model_uri, logged.run_id, tags=dict(tags), model_id=logged.model_id)
+    return str(made.version)
 
 
 def _former_champion(client: "MlflowClient", name: str) -> str | None:

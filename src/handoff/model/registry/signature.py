@@ -14,13 +14,13 @@ EXAMPLE_ROWS: Final = 5
 
 
 def signature_of(catalogue: Catalogue) -> "ModelSignature":
-    """Return the model's signature: numbers and text in, each of which may be NaN or None, one double a row out."""
+    """Return the model's signature: numbers and categories in, which may be NaN or None; one double a row out."""
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, DataType, Schema, TensorSpec
+    from mlflow.types.schema import AnyType
 
-    inputs = [
-        ColSpec(DataType.string if feature.categorical else DataType.double, feature.name) for feature in catalogue
-    ]
+    # As `string` MLflow would refuse pandas categories, which is what feature tables hold.
+    inputs = [ColSpec(AnyType() if feature.categorical else DataType.double, feature.name) for feature in catalogue]
     return ModelSignature(Schema(inputs), Schema([TensorSpec(np.dtype(np.float64), (-1,))]))
 
 
