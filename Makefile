@@ -9,10 +9,10 @@ demo: .venv/.runtime
 	$(BIN)/handoff demo demo
 
 test: .venv/.development
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-quick: .venv/.development
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
 check: .venv/.development
 	$(BIN)/ruff check .
