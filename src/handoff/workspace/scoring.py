@@ -59,7 +59,8 @@ def score_night(materials: "Materials", as_of: datetime) -> Scored:
         count_events(dataset.events, agreement.event_windows(), as_of),
     )
     zone = materials.settings.workspace.timezone
-    heading = ListHeading(materials.settings.workspace.name, dataset.observed_until, zone)
+    note = agreement.not_in_force(run.night)
+    heading = ListHeading(materials.settings.workspace.name, dataset.observed_until, zone, note)
     materials.progress("writing the lists")
     return Scored(
         scored=scored,
@@ -67,7 +68,7 @@ def score_night(materials: "Materials", as_of: datetime) -> Scored:
         csv=write_csv(scored, materials.places.ranked_list(run.night, "csv"), zone),
         html=write_html(scored, heading, materials.places.ranked_list(run.night, "html")),
         data_until=dataset.observed_until,
-        agreement_note=agreement.not_in_force(run.night),
+        agreement_note=note,
     )
 
 

@@ -146,3 +146,10 @@ def test_times_are_those_of_the_zone() -> None:
 def test_the_file_is_the_page(tmp_path: Path) -> None:
     path = write_html(made_scores(20), HEADING, tmp_path / "list.html")
     assert path.read_text(encoding="utf-8") == render_html(made_scores(20), HEADING)
+
+
+def test_a_list_that_binds_nobody_says_so() -> None:
+    scored = made_scores(3)
+    note = "agreement 4 is not signed by sales"
+    assert f"Preview only:</strong> {note}." in render_html(scored, ListHeading("Example", NIGHT, "UTC", note))
+    assert "Preview only" not in render_html(scored, HEADING)

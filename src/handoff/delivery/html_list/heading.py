@@ -26,6 +26,8 @@ class ListHeading:
     workspace: str
     fresh_until: datetime
     timezone: str = "UTC"
+    #: Why the list is only a preview, when it is.
+    note: str | None = None
 
     def local(self, moment: datetime) -> datetime:
         """Return `moment` (naive: UTC) in the zone of the list."""
