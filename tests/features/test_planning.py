@@ -98,6 +98,12 @@ def test_a_group_of_an_unknown_type_names_the_nearest() -> None:
         engagement(world(("view", 5)), groups={"web": ("veiw",)})
 
 
+@pytest.mark.parametrize("taken", ["view", "event", "machine_event"])
+def test_a_group_needs_a_name_of_its_own(taken: str) -> None:
+    with pytest.raises(ConfigError, match=rf'features\.groups\.{taken}: "{taken}" is counted under that name already'):
+        engagement(world(("view", 5), ("form", 4)), groups={taken: ("form",)})
+
+
 @pytest.mark.parametrize(("wrong", "right"), [("segmnet", "segment"), ("indusrty", "industry")])
 def test_excluding_an_unknown_column_names_the_nearest(wrong: str, right: str) -> None:
     made = World((Lead("l", NIGHT - DAY).having(segment="a", industry="b"),))

@@ -10,6 +10,7 @@ from handoff.domain.columns import CONTRACT
 from handoff.domain.instants import parse_moment
 from handoff.domain.stages import Stage
 from handoff.domain.toml import Frozen, nearest
+from handoff.errors import ConfigError
 
 #: Raw values are compared as text, so `true`, `1` and "1" in TOML mean what a CSV would hold.
 RawValue = Annotated[str, BeforeValidator(lambda value: str(value).lower() if isinstance(value, bool) else str(value))]
@@ -79,7 +80,12 @@ class RowOrder(Frozen):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if parse_moment(self.first) >= parse_moment(self.last):
+        try:
+            first, last = parse_moment(self.first), parse_moment(self.last)
+        except ConfigError as reason:
+            # Only a ValueError is placed in the file by the reader of settings.
+            raise ValueError(str(reason)) from None
+        if first >= last:
             raise ValueError(f"first {self.first} must be before last {self.last}")
         return self
 

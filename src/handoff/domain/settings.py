@@ -18,6 +18,10 @@ def _utc(moment: datetime | date) -> datetime:
 Moment = Annotated[datetime | date, AfterValidator(_utc)]
 
 
+#: Longest window of engagement, in days: ten years.
+LONGEST_WINDOW = 3660
+
+
 class WorkspaceSection(Frozen):
     """[workspace]: who and when."""
 
@@ -63,8 +67,8 @@ class FeatureSection(Frozen):
     @model_validator(mode="after")
     def _windows_in_order(self) -> Self:
         for windows in (self.windows, self.account_windows):
-            if list(windows) != sorted(set(windows)) or any(days < 1 for days in windows):
-                raise ValueError(f"windows {list(windows)} must be rising whole days, each 1 or more")
+            if list(windows) != sorted(set(windows)) or any(not 1 <= days <= LONGEST_WINDOW for days in windows):
+                raise ValueError(f"windows {list(windows)} must be rising whole days from 1 to {LONGEST_WINDOW}")
         return self
 
 
@@ -98,9 +102,9 @@ class QuarantineSection(Frozen):
     """[quarantine]: how much disorder is tolerated before a row is put aside."""
 
     #: An event may precede its lead by this much (clocks and load order differ between systems).
-    early_event_hours: float = Field(default=24.0, ge=0)
+    early_event_hours: float = Field(default=24.0, ge=0, le=8760)
     #: A record may lie this far in the future of the run.
-    future_minutes: float = Field(default=5.0, ge=0)
+    future_minutes: float = Field(default=5.0, ge=0, le=525_600)
     #: A check says no when more than this share of a table's rows was put aside.
     max_share: float = Field(default=0.25, gt=0, le=1)
 

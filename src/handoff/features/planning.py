@@ -15,7 +15,7 @@ from handoff.domain.stages import CLOSING, Stage
 from handoff.domain.toml import nearest
 from handoff.errors import ConfigError
 from handoff.features.as_of_values import column_at, read_histories
-from handoff.features.engagement.plan import EngagementPlan
+from handoff.features.engagement.plan import ALL, INBOUND, MACHINE, OTHER, OUTBOUND, EngagementPlan
 from handoff.features.fit.attributes import AttributeKind, AttributeType, attribute_type
 from handoff.features.lead_table import LeadTable
 from handoff.features.plan import FeaturePlan
@@ -163,6 +163,8 @@ def _event_counts(dataset: Dataset, until: datetime) -> list[dict[str, Any]]:
 
 
 def _group(name: str, members: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    if name in (*known, ALL, INBOUND, OUTBOUND, OTHER, MACHINE):
+        raise ConfigError(f'features.groups.{name}: "{name}" is counted under that name already; give the group another')
     for member in members:
         if member not in known:
             raise ConfigError(f'features.groups.{name}: "{member}" is no event type; {nearest(member, known)}')
