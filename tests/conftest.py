@@ -5,9 +5,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from tests.workspace.company import Company
+
+# In CI the same examples every time: a failure there must be the change's own. By hand they are new ones each time.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 SHARED = Path(os.environ.get("HANDOFF_SHARED", Path(__file__).parents[1].parent / "shared"))
 

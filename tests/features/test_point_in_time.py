@@ -284,9 +284,13 @@ def _known(at: datetime, seen: datetime | None) -> bool:
 
 
 def _hold(world: World) -> World:
-    """Leave out events of a lead that did not exist at as_of: the lead is then a later record, and so are they."""
+    """Leave out what a lead did that did not exist at as_of: the lead is then a later record, and so is all of that."""
     late = {lead.id for lead in world.leads if lead.created >= AS_OF}
-    return replace(world, events=tuple(event for event in world.events or () if event.lead not in late))
+    return replace(
+        world,
+        events=tuple(event for event in world.events or () if event.lead not in late),
+        stages=tuple(entry for entry in world.stages if entry.lead not in late),
+    )
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])

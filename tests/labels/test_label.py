@@ -43,9 +43,19 @@ def test_the_window_holds_as_of_and_ends_before_the_horizon(at: datetime, label:
     assert found.horizon_days == HORIZON
 
 
-@pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.SQL])
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in (Stage.SQL, Stage.WON)])
 def test_no_other_stage_is_a_label(stage: Stage) -> None:
     assert labelled(Entry("a", stage, day(12))).label.tolist() == [0]
+
+
+def test_won_without_a_recorded_sql_counts_as_one() -> None:
+    assert labelled(Entry("a", Stage.WON, day(12))).label.tolist() == [1]
+
+
+def test_won_after_sql_is_no_second_sql() -> None:
+    # The SQL lies before the snapshot and became known after it: won, within the horizon, does not make it a label.
+    found = labelled(Entry("a", Stage.SQL, day(5), day(40)), Entry("a", Stage.WON, day(12)))
+    assert (len(found.label), found.already_sql) == (0, 1)
 
 
 def test_an_sql_counts_whenever_it_became_known() -> None:

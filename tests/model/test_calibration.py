@@ -73,3 +73,10 @@ def test_too_few_rows_keep_the_simplest() -> None:
 def test_unknown_method_in_a_file_is_refused() -> None:
     with pytest.raises(RegistryError, match='did you mean "isotonic"'):
         calibrator_from_dict({"method": "isotonik"})
+
+
+def test_one_account_alone_gets_the_simplest_method() -> None:
+    label = np.tile(np.array([0, 1], dtype=np.int8), 200)
+    score = np.linspace(-2, 2, 400)
+    choice = choose_calibrator(label, score, ("none", "sigmoid", "beta", "isotonic"), np.full(400, 7))
+    assert choice.method == "none"

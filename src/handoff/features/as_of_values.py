@@ -24,19 +24,28 @@ class AttributeHistory:
     value: Objects
     old_value: Objects
 
+    @property
+    def rewindable(self) -> bool:
+        """Whether the first change of every lead says which value it replaced."""
+        first = np.append(True, self.lead[1:] != self.lead[:-1])[: len(self.lead)]
+        return all(value is not None for value in self.old_value[first])
+
     def values_at(self, current: npt.NDArray[Any], lead: IntArray, moment: IntArray) -> Objects:
         """Return the attribute of each row's lead as it was known before each row's moment: (n_rows,) objects.
 
-        It is the value of the last change before; without one, what the first change after says it replaced; for a
-        lead without any change, the current value; and missing where none of these is known.
+        It is the value of the last change before. Without one, it is what the first change after says it replaced, and
+        for a lead without any change the current value; but only if every first change says what it replaced.
+        Otherwise it is missing: were it missing for those leads alone that change later, it would tell the future.
 
         Args:
             current: the value of each lead today, (n_leads,).
             lead: lead_key of each row.
             moment: microseconds since 1970 of each row.
         """
-        found: Objects = current.astype(object)[lead]
-        found[np.isin(lead, self.lead)] = None
+        found: Objects = np.full(len(lead), None, dtype=object)
+        if self.rewindable:
+            found = current.astype(object)[lead]
+            found[np.isin(lead, self.lead)] = None
         for night in np.unique(moment):
             rows = np.flatnonzero(moment == night)
             known = (self.changed < night) & (self.seen < night)
@@ -45,8 +54,9 @@ class AttributeHistory:
 
     def _at_night(self, present: Objects, lead: IntArray, known: npt.NDArray[np.bool_]) -> Objects:
         found = present.copy()
-        later, replaced = _first(self.lead[~known], lead)
-        found[later] = self.old_value[~known][replaced]
+        if self.rewindable:
+            later, replaced = _first(self.lead[~known], lead)
+            found[later] = self.old_value[~known][replaced]
         earlier, newest = _last(self.lead[known], lead)
         found[earlier] = self.value[known][newest]
         return found

@@ -116,7 +116,15 @@ def _fit_values(
             of_rows = values[row]
             if column.is_date:
                 of_rows = age_in_days(of_rows, moment)
-            yield feature.name, _categories(values, row) if feature.categorical else of_rows.astype(np.float32)
+            yield feature.name, _categories(values, row) if feature.categorical else _small(of_rows)
+
+
+def _small(values: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    """Return 32-bit values; a number that does not fit is a slip of the keyboard, and missing."""
+    with np.errstate(over="ignore"):
+        small: npt.NDArray[np.float32] = values.astype(np.float32)
+    small[np.isinf(small)] = np.nan
+    return small
 
 
 def _parsed(

@@ -22,6 +22,8 @@ from handoff.features.plan import FeaturePlan
 
 #: Categories with more values keep so many of the most frequent ones.
 VOCABULARY = 50
+#: Counters over all event types; no type or group can have their names.
+RESERVED = (ALL, INBOUND, OUTBOUND, OTHER, MACHINE)
 #: Contract columns of leads that features are made of.
 FIT_FIELDS = ("email", "job_title", "country", "industry", "employees", "revenue", "source")
 
@@ -41,7 +43,7 @@ def plan_features(
     Raises:
         ConfigError: a group names an unknown event type, or an exclusion names no column.
     """
-    leads = _leads_as_known(dataset, until)
+    leads = leads_as_known(dataset, until)
     known = leads.created_before(until)
     types = tuple(_attribute_types(leads, dataset.attributes, known))
     present = tuple(name for name in FIT_FIELDS if name in leads.columns and _any(leads.columns[name][known]))
@@ -64,7 +66,8 @@ def attribute_types(dataset: Dataset) -> tuple[AttributeType, ...]:
     return tuple(_attribute_types(leads, dataset.attributes, np.ones(len(leads), dtype=np.bool_)))
 
 
-def _leads_as_known(dataset: Dataset, until: datetime) -> LeadTable:
+def leads_as_known(dataset: Dataset, until: datetime) -> LeadTable:
+    """Return all leads with the attributes that have a history as they were known before `until`."""
     leads = LeadTable.of(dataset)
     lead = np.arange(len(leads))
     moment = np.full(len(leads), naive_utc(until), dtype="datetime64[us]")
@@ -122,11 +125,14 @@ def _engagement(
     if dataset.events is None:
         return None
     found = _event_counts(dataset, until)
-    frequent = sorted(
-        (row for row in found if row["leads"] >= settings.min_leads_per_event_type),
-        key=lambda row: (-row["leads"], row["event_type"]),
+    _check_event_types(dataset.event_types)
+    # What a group asks for is counted however rare it is; the most frequent of the others fill up.
+    asked = {member for members in settings.groups.values() for member in members}
+    wanted = sorted(
+        (row for row in found if row["event_type"] in asked or row["leads"] >= settings.min_leads_per_event_type),
+        key=lambda row: (row["event_type"] not in asked, -row["leads"], row["event_type"]),
     )[: settings.max_event_types]
-    types = tuple(sorted(row["event_type"] for row in frequent))
+    types = tuple(sorted(row["event_type"] for row in wanted))
     pooled = tuple(sorted(row["event_type"] for row in found if row["event_type"] not in types))
     groups = tuple((name, _group(name, members, dataset.event_types)) for name, members in settings.groups.items())
     timed = {row["event_type"] for row in found if row["duration"]}
@@ -162,9 +168,19 @@ def _event_counts(dataset: Dataset, until: datetime) -> list[dict[str, Any]]:
     return [{**row, "event_type": dataset.event_types[row["type_key"]]} for row in rows]
 
 
+def _check_event_types(types: Sequence[str]) -> None:
+    for name in types:
+        if name in RESERVED:
+            raise ConfigError(
+                f'mapping.events: event type "{name}" has the name of a total; rename it under [mapping.events.types]'
+            )
+
+
 def _group(name: str, members: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
-    if name in (*known, ALL, INBOUND, OUTBOUND, OTHER, MACHINE):
-        raise ConfigError(f'features.groups.{name}: "{name}" is counted under that name already; give the group another')
+    if name in (*known, *RESERVED):
+        raise ConfigError(
+            f'features.groups.{name}: "{name}" is counted under that name already; give the group another'
+        )
     for member in members:
         if member not in known:
             raise ConfigError(f'features.groups.{name}: "{member}" is no event type; {nearest(member, known)}')

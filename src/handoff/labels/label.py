@@ -68,7 +68,7 @@ def _sql_around(
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Say for each row whether SQL came within the horizon, and whether it had come before and was not yet known."""
     stages = StageTimes.of(dataset)
-    sql = stages.of_stages([TARGET])
+    sql = _qualified(stages)
     recycled = stages.of_stages([Stage.RECYCLED])
     within = np.zeros(len(rows), dtype=np.bool_)
     before = np.zeros(len(rows), dtype=np.bool_)
@@ -78,6 +78,13 @@ def _sql_around(
         again = recycled.first_after(entered)[rows.lead_key]
         before |= (at < moment) & (known >= moment) & (again >= moment)
     return within, before
+
+
+def _qualified(stages: StageTimes) -> StageTimes:
+    """Return the entries into SQL; for leads whose SQL nobody recorded, those into won, which cannot be without it."""
+    of_target = stages.of_stages([TARGET])
+    won = stages.of_stages([Stage.WON])
+    return of_target.and_also(won.of_leads_outside(of_target))
 
 
 def _by_turn(sql: StageTimes, n_leads: int) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:

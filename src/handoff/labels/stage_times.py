@@ -36,6 +36,19 @@ class StageTimes:
         """Return the entries into any of `stages`."""
         return self._take(np.isin(self.stage, [str(stage) for stage in stages]))
 
+    def of_leads_outside(self, others: "StageTimes") -> "StageTimes":
+        """Return the entries of leads that have none among `others`."""
+        return self._take(~np.isin(self.lead, others.lead))
+
+    def and_also(self, others: "StageTimes") -> "StageTimes":
+        """Return these entries and `others`."""
+        return StageTimes(
+            np.concatenate([self.lead, others.lead]),
+            np.concatenate([self.stage, others.stage]),
+            np.concatenate([self.entered, others.entered]),
+            np.concatenate([self.seen, others.seen]),
+        )
+
     def known_before(self, moment: int) -> "StageTimes":
         """Return the entries that happened and were known strictly before `moment`."""
         return self._take((self.entered < moment) & (self.seen < moment))

@@ -62,15 +62,16 @@ def choose_calibrator(
 
 
 def _held_out_loss(method: str, y: Label, score: FloatArray, fold: IntArray) -> float:
-    loss = np.zeros(len(y))
+    loss = np.full(len(y), np.nan)
     for number in range(FOLDS):
         held, rest = fold == number, fold != number
-        if not held.any() or y[rest].min() == y[rest].max():
+        if not held.any() or not rest.any() or y[rest].min() == y[rest].max():
             continue
         p = _fitted(method, y[rest], score[rest]).apply(score[held])
         p = np.clip(p, 1e-12, 1 - 1e-12)
         loss[held] = np.where(y[held] == 1, -np.log(p), -np.log1p(-p))
-    return float(loss.mean())
+    # One account alone has nobody to be compared with: then all methods tie, and the simplest is taken.
+    return float(np.nanmean(loss)) if np.isfinite(loss).any() else np.inf
 
 
 def _fitted(method: str, y: Label, score: FloatArray) -> Calibrator:

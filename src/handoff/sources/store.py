@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -131,7 +132,7 @@ def replacing(store: Path) -> Iterator[Path]:
     Raises:
         WorkspaceError: the disk refuses.
     """
-    fresh = store.with_name(f".{store.name}.{os.getpid()}.new")
+    fresh = store.with_name(f".{store.name}.{os.getpid()}.{secrets.token_hex(4)}.new")
     try:
         _recover(store)
         shutil.rmtree(fresh, ignore_errors=True)

@@ -1,5 +1,6 @@
 """Makes a new workspace: a commented handoff.toml and agreement.toml to fill in."""
 
+import json
 from importlib import resources
 from pathlib import Path
 
@@ -9,20 +10,29 @@ FILES = ("handoff.toml", "agreement.toml")
 
 
 def create_workspace(folder: Path, template: str = "blank") -> list[Path]:
-    """Write the files of a template into `folder` and return them; existing files are never replaced.
+    """Write the files of a template that `folder` does not have yet, and return them; none is ever replaced.
 
     Raises:
-        WorkspaceError: the folder has one of the files already, or cannot be written.
+        WorkspaceError: the folder has all of them already, or cannot be written.
     """
-    paths = [folder / name for name in FILES]
-    for path in paths:
-        if path.exists():
-            raise WorkspaceError(f"{path} exists already; edit it, or choose another folder")
-    texts = [resources.files("handoff.templates").joinpath(template, name).read_text("utf-8") for name in FILES]
+    missing = [folder / name for name in FILES if not (folder / name).exists()]
+    if not missing:
+        raise WorkspaceError(f"{folder / FILES[0]} exists already; edit it, or choose another folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path, text in zip(paths, texts, strict=True):
-            path.write_text(text.replace("{{name}}", folder.resolve().name), encoding="utf-8", newline="\n")
+        for path in missing:
+            path.write_text(_text(path, template), encoding="utf-8", newline="\n")
     except OSError as reason:
         raise WorkspaceError(f"{folder} cannot be written: {reason}; choose another folder") from None
-    return paths
+    return missing
+
+
+def is_template(path: Path, template: str) -> bool:
+    """Say whether a file is still as the template has it."""
+    return path.read_text(encoding="utf-8", errors="replace") == _text(path, template)
+
+
+def _text(path: Path, template: str) -> str:
+    text = resources.files("handoff.templates").joinpath(template, path.name).read_text("utf-8")
+    # JSON's escapes are TOML's too: a folder may have any name.
+    return text.replace("{{name}}", json.dumps(path.parent.resolve().name, ensure_ascii=False)[1:-1])

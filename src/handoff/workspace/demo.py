@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from handoff.errors import WorkspaceError
-from handoff.workspace.create import FILES, create_workspace
+from handoff.workspace.create import FILES, create_workspace, is_template
 
 DATA = "data"
 
@@ -24,11 +24,24 @@ def make_demo(folder: Path, *, n_leads: int, seed: int, progress: Callable[[str]
         if _same(note, n_leads, seed):
             return f"{folder} holds this demo company already"
         raise WorkspaceError(f"{folder} holds a demo company of other --leads or --seed; name another folder")
-    if not all((folder / name).exists() for name in FILES):
-        create_workspace(folder, "demo")
+    _refuse_another(folder)
+    create_workspace(folder, "demo")
     progress(f"generating a company with {n_leads:,} leads")
     write_world(simulate(settings), folder / DATA)
     return f"made a demo company with {n_leads:,} leads in {folder}"
+
+
+def _refuse_another(folder: Path) -> None:
+    """Refuse a folder that holds anything but the beginnings of a demo: nobody's own data is ever replaced."""
+    if not folder.exists():
+        return
+    strangers = [path.name for path in folder.iterdir() if path.name not in (*FILES, DATA)]
+    own = [name for name in FILES if (folder / name).exists() and not is_template(folder / name, "demo")]
+    if own or strangers or (folder / DATA).exists():
+        what = (own or strangers or [DATA])[0]
+        raise WorkspaceError(f"{folder} holds {what}, which is no demo; name another folder: handoff demo NEW_FOLDER")
+    for name in FILES:
+        (folder / name).unlink(missing_ok=True)
 
 
 def _same(note: Path, n_leads: int, seed: int) -> bool:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from handoff.domain.settings import Settings
-from handoff.errors import FeatureError
+from handoff.errors import ConfigError, FeatureError
 from handoff.workspace.places import Places
 
 if TYPE_CHECKING:
@@ -66,6 +66,18 @@ class Materials:
 
         return load_agreement(self.places.agreement)
 
+    def bind_agreement(self) -> None:
+        """Check every name of the agreement against the data of tonight.
+
+        Raises:
+            AgreementError: `agreement.toml` is missing or wrong, or names what the data does not have.
+        """
+        from handoff.domain.agreement import bind
+
+        dataset = self.dataset
+        bind(self.agreement, list(dataset.leads.columns), list(dataset.event_types), list(self.catalogue().names),
+             str(self.places.agreement))  # fmt: skip
+
     @cached_property
     def titles(self) -> "TitleDictionary":
         """The job-title dictionary: the built-in one and, over it, the workspace's own."""
@@ -94,12 +106,16 @@ class Materials:
         """Build one row for each lead that is open at `as_of` (tonight, when absent).
 
         Raises:
-            FeatureError: no lead is open then.
+            FeatureError: no lead is open then. ConfigError: `as_of` lies in the future.
         """
         from handoff.features.build import build_features
         from handoff.workspace.snapshots import scoring_rows
 
         moment = self.now if as_of is None else as_of
+        if moment > self.now + timedelta(minutes=self.settings.quarantine.future_minutes):
+            raise ConfigError(
+                f"as of {moment.isoformat()} lies after {self.now.isoformat()}; nobody knows that night yet"
+            )
         rows = scoring_rows(self.dataset, self.settings.snapshots, moment)
         if not len(rows):
             raise FeatureError(f"no lead is open at {moment.isoformat()}; choose another --as-of, or load newer leads")

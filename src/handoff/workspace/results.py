@@ -25,6 +25,8 @@ class Checked:
 
     report: "DataReport"
     faults: tuple[str, ...]
+    #: The file of all rows that were put aside.
+    quarantine: Path
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,24 @@ class Trained:
     labels: "Labels"
     n_features: int
 
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What the test nights say against the registered model, in words; empty when they say nothing."""
+        name, *peers = self.result.evaluations
+        found = self.result.evaluations[name]
+        brier, base = found.metrics["brier"].value, found.base_rate
+        doubts = []
+        if brier >= base * (1 - base):
+            doubts.append(
+                f"Brier {brier:.3f} is no better than saying {base:.1%} of every lead ({base * (1 - base):.3f}): "
+                "believe the order of the list, not its probabilities"
+            )
+        for peer in peers:
+            other = self.result.evaluations[peer].metrics["brier"].value
+            if other < brier:
+                doubts.append(f'"{peer}" is better calibrated here (Brier {other:.3f} against {brier:.3f})')
+        return tuple(doubts)
+
     def figures(self) -> "dict[str, Figure]":
         """Draw the figures that were logged, by name."""
         from handoff.workspace.figures import training_figures
@@ -64,6 +84,7 @@ class Trained:
                 for month, rows, rate in self.labels.base_rate_by_month()
             ],
             "features": self.n_features,
+            "doubts": list(self.doubts),
             "split": self.result.split.to_dict(),
             "calibration": {name: choice.to_dict() for name, choice in self.result.calibration.items()},
             "evaluations": {name: found.to_dict() for name, found in self.result.evaluations.items()},
@@ -79,8 +100,9 @@ class Scored:
     csv: Path
     html: Path
     data_until: datetime
-    #: Why the agreement is not in force, when it is not.
-    agreement_note: str | None
+    timezone: str
+    #: Why this list is a preview only, when it is.
+    note: str | None
 
     @property
     def counts(self) -> Mapping[Tier, int]:
@@ -95,7 +117,7 @@ class Scored:
             "model_version": run.model_version,
             "run_id": run.run_id,
             "agreement_version": run.agreement_version,
-            "agreement_note": self.agreement_note,
+            "note": self.note,
             "data_until": self.data_until.isoformat(),
             "leads": len(self.scored),
             "tiers": {tier.value: count for tier, count in self.counts.items()},

@@ -1,6 +1,6 @@
 """One night's scoring: champion, features, tiers, and the files that people and machines read."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from handoff.delivery.csv_list import write_csv
@@ -9,7 +9,9 @@ from handoff.delivery.html_list.render import write_html
 from handoff.delivery.parquet import write_scores
 from handoff.domain.agreement import bind
 from handoff.domain.feature_table import FeatureTable
+from handoff.domain.instants import as_utc
 from handoff.features.plan import FeaturePlan
+from handoff.features.planning import leads_as_known
 from handoff.model.registry import load_champion
 from handoff.policy.event_counts import count_events
 from handoff.scoring.activity import last_activity
@@ -37,7 +39,7 @@ def score_night(materials: "Materials", as_of: datetime) -> Scored:
     plan = FeaturePlan.from_json(model.feature_plan)
     features = materials.features(as_of, plan)
     dataset = materials.dataset
-    leads = _fields(materials, features)
+    leads = _fields(materials, features, as_of)
     bind(agreement, list(leads.columns), list(dataset.event_types), list(features.catalogue.names))
     run = ScoringRun(
         as_of=as_of,
@@ -59,22 +61,29 @@ def score_night(materials: "Materials", as_of: datetime) -> Scored:
         count_events(dataset.events, agreement.event_windows(), as_of),
     )
     zone = materials.settings.workspace.timezone
-    note = agreement.not_in_force(run.night)
-    heading = ListHeading(materials.settings.workspace.name, dataset.observed_until, zone, note)
+    note = agreement.not_in_force(run.night) or _scored_afterwards(as_of, materials.now)
+    data_until = min(dataset.observed_until, as_utc(as_of))
+    heading = ListHeading(materials.settings.workspace.name, data_until, zone, note)
     materials.progress("writing the lists")
     return Scored(
         scored=scored,
         scores=write_scores(scored, materials.places.scores),
         csv=write_csv(scored, materials.places.ranked_list(run.night, "csv"), zone),
         html=write_html(scored, heading, materials.places.ranked_list(run.night, "html")),
-        data_until=dataset.observed_until,
-        agreement_note=note,
+        data_until=data_until,
+        timezone=zone,
+        note=note,
     )
 
 
-def _fields(materials: "Materials", features: FeatureTable) -> "pd.DataFrame":
-    """Return the lead's own columns of the scored leads."""
-    from handoff.features.lead_table import LeadTable
+def _scored_afterwards(as_of: datetime, now: datetime) -> str | None:
+    """Say so when a night is scored long after it: the champion may have learned from what came next."""
+    if now - as_of < timedelta(days=1):
+        return None
+    return f"scored on {now:%Y-%m-%d}, after that night, by a model that may have seen what came next"
 
-    leads = LeadTable.of(materials.dataset).frame()
+
+def _fields(materials: "Materials", features: FeatureTable, as_of: datetime) -> "pd.DataFrame":
+    """Return the scored leads' own columns, as they were known at `as_of` where there is a history."""
+    leads = leads_as_known(materials.dataset, as_of).frame()
     return leads.iloc[features.rows["lead_key"].to_numpy()].reset_index(drop=True)

@@ -10,6 +10,9 @@ from handoff.domain.settings import SnapshotSection
 from handoff.labels import Labels, SnapshotRows, label_rows, open_rows, rows_by_creation, snapshot_nights
 from handoff.labels.snapshots import creation
 
+#: Share of leads whose creation date may be a default of some system.
+STRAY_SHARE = 0.002
+
 
 def scoring_rows(dataset: Dataset, settings: SnapshotSection, as_of: datetime) -> SnapshotRows:
     """Return the rows to score at `as_of`.
@@ -29,6 +32,8 @@ def labelled_rows(dataset: Dataset, settings: SnapshotSection) -> Labels:
     horizon = settings.horizon_days
     if settings.taken == "row":
         return label_rows(dataset, rows_by_creation(dataset, decided=True), horizon, None)
-    first = datetime.fromtimestamp(int(creation(dataset).min()) / 1e6, dataset.observed_until.tzinfo)
+    # A stray date of 1970 must not add decades of nights; its lead is in the nights that there are.
+    earliest = int(np.quantile(creation(dataset), STRAY_SHARE, method="higher"))
+    first = datetime.fromtimestamp(earliest / 1e6, dataset.observed_until.tzinfo)
     nights = snapshot_nights(settings, first, dataset.observed_until)
     return label_rows(dataset, open_rows(dataset, nights), horizon, dataset.observed_until)

@@ -51,11 +51,12 @@ class Workspace(Materials):
 
         Raises:
             SourceError: a source cannot be read or mapped. EmptyTableError: nothing in it can be used.
+            AgreementError: the agreement is wrong, or names what the data does not have.
         """
         from handoff.features.planning import attribute_types
         from handoff.sources.ingest import ingest
         from handoff.sources.report import data_report
-        from handoff.sources.store import open_dataset
+        from handoff.sources.store import QUARANTINE, open_dataset, table_path
         from handoff.workspace.faults import faults_of
 
         self.progress("reading the sources")
@@ -64,9 +65,10 @@ class Workspace(Materials):
         self.__dict__.pop("dataset", None)
         dataset = open_dataset(self.places.clean)
         self.progress("describing the data")
+        self.bind_agreement()
         types = {found.name: f"{found.kind.value}: {found.reason}" for found in attribute_types(dataset)}
         report = data_report(dataset, ingested, types)
-        return Checked(report, faults_of(report, self.settings.quarantine))
+        return Checked(report, faults_of(report, self.settings.quarantine), table_path(self.places.clean, QUARANTINE))
 
     def training_rows(self) -> TrainingRows:
         """Build the labelled feature rows of all snapshots that models learn from.

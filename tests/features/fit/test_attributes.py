@@ -106,3 +106,9 @@ def test_values_without_a_hash_are_read() -> None:
     column = np.empty(2, dtype=object)
     column[:] = [["a"], {"b": 1}]
     assert attribute_type("nested", column).kind is AttributeKind.CATEGORY
+
+
+def test_whole_numbers_with_gaps_are_read_as_the_booleans_that_they_are() -> None:
+    values = np.array([0, 1, np.nan, 1, 0])
+    for column in (values, values.astype(object)):
+        assert read_attribute(column, attribute_type("newsletter", values)).tolist()[:2] == [0.0, 1.0]

@@ -12,7 +12,7 @@ from handoff.cli.run import as_of_option, subcommand, workspace_argument
 @workspace_argument
 @as_of_option("Build them as of this instant (default: tonight).")
 @click.option("--describe", is_flag=True, help="Print every feature with its family and meaning, and build nothing.")
-@click.option("--out", type=click.Path(path_type=Path), help="Write the rows to this Parquet file.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the rows to this Parquet file.")
 def command(
     output: Output,
     progress: Progress,
@@ -26,6 +26,8 @@ def command(
     from handoff.domain.instants import parse_moment
     from handoff.workspace import Workspace
 
+    if out is not None and (describe or out.suffix != ".parquet"):
+        raise click.UsageError("--out takes a file that ends in .parquet, and does not go with --describe")
     opened = Workspace.open(workspace, progress=progress)
     moment = None if as_of is None else parse_moment(as_of)
     if describe:

@@ -11,7 +11,9 @@ from handoff.cli.run import as_of_option, subcommand, workspace_argument
 @subcommand("score")
 @workspace_argument
 @as_of_option("Score any night (default: tonight).")
-@click.option("--show", default=10, show_default=True, help="How many leads of the list to print.")
+@click.option(
+    "--show", type=click.IntRange(min=0), default=10, show_default=True, help="How many leads of the list to print."
+)
 def command(output: Output, progress: Progress, workspace: Path, as_of: str | None, show: int) -> None:
     """Score tonight's open leads into tiers and write the ranked list."""
     from handoff.cli.reports.scored import print_scored

@@ -14,7 +14,7 @@ def print_checked(output: Output, checked: "Checked") -> None:
     """Print what is there, what was put aside, and whether it can be used."""
     report = checked.report
     _print_tables(output, report)
-    _print_quarantine(output, report)
+    _print_quarantine(output, checked)
     _print_columns(output, report)
     _print_events(output, report)
     n_leads = max(1, sum(month.leads for month in report.months))
@@ -48,14 +48,14 @@ def _print_tables(output: Output, report: "DataReport") -> None:
     output.table("Tables", columns, rows)
 
 
-def _print_quarantine(output: Output, report: "DataReport") -> None:
+def _print_quarantine(output: Output, checked: "Checked") -> None:
     rows = [
         (table.counts.table, reason.replace("_", " "), count)
-        for table in report.tables
+        for table in checked.report.tables
         for reason, count in table.counts.quarantined.items()
     ]
     if rows:
-        output.table("Put aside (see quarantine.parquet)", ("table", "reason", ">rows"), rows)
+        output.table(f"Put aside (all of them in {checked.quarantine})", ("table", "reason", ">rows"), rows)
 
 
 def _print_columns(output: Output, report: "DataReport") -> None:

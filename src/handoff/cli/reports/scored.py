@@ -2,8 +2,10 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from handoff.cli.output import Output
+from handoff.domain.instants import as_utc
 
 if TYPE_CHECKING:
     from handoff.workspace.results import Scored
@@ -15,7 +17,8 @@ def print_scored(output: Output, outcome: "Scored", show: int) -> None:
     tiers = [(tier.value, count) for tier, count in outcome.counts.items()]
     output.table(f"{len(outcome.scored):,} open leads as of {run.as_of:%Y-%m-%d %H:%M} UTC", ("tier", ">leads"), tiers)
     head = outcome.scored.rows.head(show).astype(object).to_dict("records")
-    columns = ("rank", "tier", "probability", "name", "job_title", "company", "lately", "due_by")
+    zone = ZoneInfo(outcome.timezone)
+    columns = ("rank", "tier", "probability", "name", "job_title", "company", "lately", f"due by ({outcome.timezone})")
     rows = [
         (
             lead["rank"],
@@ -25,18 +28,26 @@ def print_scored(output: Output, outcome: "Scored", show: int) -> None:
             _text(lead["job_title"]),
             _text(lead["company"]),
             _text(lead["lately"]),
-            f"{lead['due_by']:%Y-%m-%d %H:%M}" if isinstance(lead["due_by"], datetime) else "",
+            _local(lead["due_by"], zone),
         )
         for lead in head
     ]
     title = f"The first {len(rows)}, by model version {run.model_version} and agreement version {run.agreement_version}"
     output.table(title, (">rank", "tier", ">probability", *columns[3:]), rows)
     output.line()
-    if outcome.agreement_note:
-        output.line(f"Preview only: {outcome.agreement_note}")
+    if outcome.note:
+        output.line(f"Preview only: {outcome.note}")
     output.line(f"ranked list  {outcome.html}")
     output.line(f"as CSV       {outcome.csv}")
     output.line(f"all scores   {outcome.scores}")
+
+
+def _local(moment: object, zone: ZoneInfo) -> str:
+    """Return an instant of the table, naive UTC, in the zone of the workspace; nothing where there is none."""
+    # NaT is a datetime too, and equals nothing.
+    if not isinstance(moment, datetime) or moment != moment:  # noqa: PLR0124
+        return ""
+    return f"{as_utc(moment).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def _text(value: object) -> str:

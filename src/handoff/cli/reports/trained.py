@@ -59,6 +59,8 @@ def print_trained(output: Output, outcome: "Trained") -> None:
         f"registered   {registered.name} version {registered.version}, alias champion (run {registered.run_id})"
     )
     output.line(f"tracking     {registered.tracking_uri}")
+    for doubt in outcome.doubts:
+        output.line(f"doubt        {doubt}")
 
 
 def _estimate(found: "Estimate", form: str) -> str:

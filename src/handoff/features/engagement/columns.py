@@ -128,7 +128,7 @@ def _account_features(plan: EngagementPlan) -> list[Feature]:
             f"account_{name}_count_{suffix(days)}",
             Family.ACCOUNT,
             f"{spoken(name)}s of the other leads of the account {in_window(days)}",
-            behaviour=f"account {spoken(name)}",
+            behaviour=f"account {name}",
         )
         for name in plan.counters
         for days in windows

@@ -4,9 +4,10 @@ from handoff.features.engagement.plan import ALL, INBOUND, MACHINE, OUTBOUND, En
 
 
 def spoken(counter: str) -> str:
-    """Return a counter's name as words: "page_view" is "page view"."""
+    """Return one event of a counter as words, to which an s can be added: "page_view" is '"page view" event'."""
     named = {ALL: "event", INBOUND: "inbound event", OUTBOUND: "outbound event", MACHINE: "robot event"}
-    return named.get(counter, counter.replace("_", " "))
+    words = counter.replace("_", " ")
+    return named.get(counter, f'"{words}" event')
 
 
 def in_window(days: int | None) -> str:

@@ -17,6 +17,10 @@ from handoff.features.fit.title_dictionary import TitleDictionary
 from handoff.features.fit.titles import parse_titles
 
 OTHER_CATEGORY = "(other)"
+#: Features that are made of other columns, or of none.
+MADE_HERE = frozenset(
+    {"email_kind", "title_function", "title_seniority", "region", "account_known", "days_since_creation"}
+)
 Array = npt.NDArray[Any]
 #: Raw values in; one array a feature out.
 Parse = Callable[[Array], tuple[Array, ...]]
@@ -121,10 +125,15 @@ def _attribute(kind: AttributeType, vocabularies: dict[str, tuple[str, ...]]) ->
     if kind.kind is AttributeKind.DATE:
         feature = _number(f"days_since_{kind.name}", f"days since {_words(kind.name)}", kind.name)
     elif categorical:
-        feature = _category(kind.name, _words(kind.name), kind.name)
+        feature = _category(_own_name(kind.name), _words(kind.name), kind.name)
     else:
-        feature = _number(kind.name, _words(kind.name))
+        feature = _number(_own_name(kind.name), _words(kind.name))
     return FitColumn(kind.name, (feature,), _reader(kind, vocabularies), is_date=kind.kind is AttributeKind.DATE)
+
+
+def _own_name(attribute: str) -> str:
+    """Return the feature's name of an attribute: its own, unless handoff makes a feature of that name itself."""
+    return f"attribute_{attribute}" if attribute in MADE_HERE else attribute
 
 
 def _reader(kind: AttributeType, vocabularies: dict[str, tuple[str, ...]]) -> Parse:

@@ -13,12 +13,15 @@ from handoff.features.fit.unique_text import FloatArray
 
 Instants = NDArray[np.datetime64]
 
+# "1.0" and "0.0" are how whole numbers with gaps come out of databases; folded, a point is a space.
 _YES: Final = frozenset(
-    {"true", "t", "yes", "y", "1", "on", "checked", "x", "ja", "j", "wahr", "oui", "vrai", "si", "s"}
+    {"1 0"}
+    | {"true", "t", "yes", "y", "1", "on", "checked", "x", "ja", "j", "wahr", "oui", "vrai", "si", "s"}
     | {"verdadero", "vero", "waar", "sim", "verdadeiro", "tak", "prawda"}
 )
 _NO: Final = frozenset(
-    {"false", "f", "no", "n", "0", "off", "unchecked", "nein", "falsch", "non", "faux", "falso", "nee"}
+    {"0 0"}
+    | {"false", "f", "no", "n", "0", "off", "unchecked", "nein", "falsch", "non", "faux", "falso", "nee"}
     | {"onwaar", "nao", "nie", "falsz"}
 )
 #: Machine numbers, and numbers with grouped thousands; a leading zero marks a code ("01067"), not a number.

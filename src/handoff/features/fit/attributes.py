@@ -123,7 +123,7 @@ def read_attribute(values: Column, chosen: AttributeType) -> NDArray[Any]:
 
     Numbers and booleans are float64 (NaN), dates datetime64[us] in UTC (NaT), categories objects (None).
     """
-    if chosen.kind is AttributeKind.NUMERIC and _is_numeric(values):
+    if chosen.kind in (AttributeKind.NUMERIC, AttributeKind.BOOLEAN) and _is_numeric(values):
         return _floats(values)
     unique = _without_placeholders(unique_text(values))
     if chosen.kind is AttributeKind.NUMERIC:
