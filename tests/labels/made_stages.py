@@ -53,11 +53,18 @@ def of_lead(world: World, lead: str) -> list[Entry]:
     return [entry for entry in world.stages if entry.lead == lead]
 
 
+def qualified(world: World, lead: str) -> list[Entry]:
+    """Return the entries into SQL; without any, those into won, before which an SQL must have been."""
+    entries = of_lead(world, lead)
+    sql = [entry for entry in entries if entry.stage is Stage.SQL]
+    return sql or [entry for entry in entries if entry.stage is Stage.WON]
+
+
 def was_sql_unknown(world: World, lead: str, as_of: datetime) -> bool:
     """Say whether the lead was SQL at as_of, not recycled since, and nobody knew."""
     entries = of_lead(world, lead)
     return any(
-        entry.stage is Stage.SQL
+        entry in qualified(world, lead)
         and entry.at < as_of <= (entry.seen or entry.at)
         and not any(later.stage is Stage.RECYCLED and entry.at < later.at < as_of for later in entries)
         for entry in entries

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from handoff.domain.stages import Stage
 from handoff.labels import Labels, label_rows, open_rows, rows_by_creation
 from tests.features.made_dataset import Entry, Lead, World
-from tests.labels.made_stages import day, night, of_lead, pairs, was_sql_unknown, worlds
+from tests.labels.made_stages import day, night, pairs, qualified, was_sql_unknown, worlds
 
 TICK = timedelta(microseconds=1)
 HORIZON = 5
@@ -122,7 +122,7 @@ def test_equals_looking_at_every_stage(world: World, chosen: list[int], until: i
         elif was_sql_unknown(world, lead, as_of):
             already += 1
         else:
-            times = [entry.at for entry in of_lead(world, lead) if entry.stage is Stage.SQL]
+            times = [entry.at for entry in qualified(world, lead)]
             positive = any(as_of <= at < as_of + timedelta(days=HORIZON) for at in times)
             expected.append((lead, as_of, int(positive)))
     assert [(*row, int(label)) for row, label in zip(pairs(world, found.rows), found.label, strict=True)] == expected

@@ -65,7 +65,8 @@ class Workspace(Materials):
         self.__dict__.pop("dataset", None)
         dataset = open_dataset(self.places.clean)
         self.progress("describing the data")
-        self.bind_agreement()
+        if self.places.agreement.exists():
+            self.bind_agreement()
         types = {found.name: f"{found.kind.value}: {found.reason}" for found in attribute_types(dataset)}
         report = data_report(dataset, ingested, types)
         return Checked(report, faults_of(report, self.settings.quarantine), table_path(self.places.clean, QUARANTINE))
