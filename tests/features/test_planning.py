@@ -98,6 +98,13 @@ def test_a_group_of_an_unknown_type_names_the_nearest() -> None:
         engagement(world(("view", 5)), groups={"web": ("veiw",)})
 
 
+def test_what_a_group_asks_for_is_counted_however_rare() -> None:
+    made = world(("view", 8), ("trial", 1), ("quote", 2), ("odd", 1))
+    plan = engagement(made, groups={"intent": ("trial", "quote")}, min_leads_per_event_type=5)
+    assert (plan.types, plan.pooled) == (("quote", "trial", "view"), ("odd",))
+    assert plan.slots_of("intent") == (0, 1)
+
+
 @pytest.mark.parametrize("taken", ["view", "event", "machine_event"])
 def test_a_group_needs_a_name_of_its_own(taken: str) -> None:
     with pytest.raises(ConfigError, match=rf'features\.groups\.{taken}: "{taken}" is counted under that name already'):
