@@ -7,8 +7,15 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from handoff.errors import RegistryError
-from handoff.model.arrays import probability_of
-from handoff.model.calibration import SIMPLEST_FIRST, calibrator_from_dict, fit_calibrator
+from handoff.model.arrays import log_odds_of, probability_of
+from handoff.model.calibration import (
+    SIMPLEST_FIRST,
+    AnchoredCalibrator,
+    SigmoidCalibrator,
+    calibrator_from_dict,
+    fit_calibrator,
+    level_offset,
+)
 from handoff.model.calibration_choice import choose_calibrator
 
 
@@ -36,7 +43,7 @@ def test_every_method_rises_stays_within_0_and_1_and_survives_json(
     assert (again.apply(grid) == p).all()
 
 
-@pytest.mark.parametrize("method", ["sigmoid", "beta", "isotonic"])
+@pytest.mark.parametrize("method", ["sigmoid", "beta", "isotonic", "venn-abers"])
 def test_a_skewed_score_is_mended(method: str) -> None:
     y, score = drawn(0, 20_000, slope=0.5, offset=-1.0)
     p = fit_calibrator(method, y, score, np.ones(len(y))).apply(score)
@@ -80,3 +87,52 @@ def test_one_account_alone_gets_the_simplest_method() -> None:
     score = np.linspace(-2, 2, 400)
     choice = choose_calibrator(label, score, ("none", "sigmoid", "beta", "isotonic"), np.full(400, 7))
     assert choice.method == "none"
+
+
+def test_venn_abers_never_promises_certainty() -> None:
+    label = np.repeat(np.array([0, 1], dtype=np.int8), 30)
+    p = fit_calibrator("venn-abers", label, np.arange(60.0), np.ones(60)).apply(np.array([-1e9, 1e9]))
+    assert 0 < p[0] < 0.1
+    assert 0.9 < p[1] < 1
+
+
+def test_an_anchored_calibrator_moves_its_inner_one_and_survives_json() -> None:
+    inner = SigmoidCalibrator(1.5, -0.2)
+    anchored = AnchoredCalibrator(inner, 0.7)
+    score = np.linspace(-60, 20, 100)
+    assert log_odds_of(anchored.apply(score[60:80])) == pytest.approx(1.5 * score[60:80] - 0.2 + 0.7)
+    assert (np.diff(anchored.apply(score)) >= 0).all()
+    again = calibrator_from_dict(json.loads(json.dumps(anchored.to_dict())))
+    assert again == anchored
+    assert anchored.method not in SIMPLEST_FIRST
+
+
+@trying(deadline=None, max_examples=50)
+@given(seed=st.integers(0, 1000), rows=st.integers(1, 300), move=st.floats(-2, 2))
+def test_the_level_rises_with_every_positive_and_has_the_sign_of_the_surprise(
+    seed: int, rows: int, move: float
+) -> None:
+    y, score = drawn(seed, rows, offset=move)
+    p, weight = probability_of(score), np.ones(rows)
+    offset = level_offset(y, p, weight)
+    assert np.sign(offset) == np.sign(round(float(y.sum() - p.sum()), 9))
+    fewer = y.copy()
+    fewer[0] = 0
+    assert level_offset(fewer, p, weight) <= offset + 1e-9
+
+
+def test_the_level_meets_the_rate_where_there_are_rows_and_stays_where_there_are_few() -> None:
+    y, score = drawn(3, 20_000, offset=-0.8)
+    p = probability_of(score)
+    offset = level_offset(y, p, np.ones(len(y)))
+    assert offset == pytest.approx(-0.8, abs=0.05)
+    assert probability_of(score + offset).mean() == pytest.approx(y.mean(), abs=0.001)
+    assert level_offset(y[:0], p[:0], np.empty(0)) == 0.0
+    assert abs(level_offset(y[:3], p[:3], np.ones(3), prior_sd=0.1)) < 0.05
+
+
+def test_the_level_of_doubled_rows_is_that_of_weight_two() -> None:
+    y, score = drawn(3, 50)
+    p = probability_of(score)
+    twice = level_offset(np.tile(y, 2), np.tile(p, 2), np.ones(100))
+    assert level_offset(y, p, np.full(50, 2.0)) == pytest.approx(twice, abs=1e-9)

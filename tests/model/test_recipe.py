@@ -28,12 +28,16 @@ def test_misspelt_parameter_names_line_and_nearest(tmp_path: Path) -> None:
 
 
 def test_unknown_algorithm_lists_the_known(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"algorithm = 'forest'.*'lightgbm', 'logistic' or 'points'"):
+    with pytest.raises(
+        ConfigError, match=r"algorithm = 'forest'.*'lightgbm', 'logistic', 'naive-bayes', 'points' or 'blend'"
+    ):
         load_recipe(write(tmp_path, 'name = "mine"\nalgorithm = "forest"\n'))
 
 
 def test_unknown_recipe_suggests_and_lists(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r'did you mean "lightgbm".*available: lightgbm, logistic, points'):
+    with pytest.raises(
+        ConfigError, match=r'did you mean "lightgbm".*available: blend, lightgbm, .*logistic, naive-bayes, points'
+    ):
         find_recipe("lightgbn", [tmp_path / "absent", MODELS])
 
 

@@ -11,38 +11,33 @@ from handoff.domain.feature_table import FeatureTable, TrainingTable
 from handoff.domain.settings import TrainingSection
 from handoff.errors import TrainingError
 from handoff.model.part import folds_of
-from handoff.model.recipe import Gates
-from handoff.model.split import FOLDS, clusters_of, forward_split, in_canonical_order
+from handoff.model.split import FOLDS, clusters_of, forward_split, in_canonical_order, mature_until
 from tests.model.synthetic import training_table
-
-ANY = Gates(min_positives=1, min_negatives=1)
 
 
 @trying(deadline=None, max_examples=50)
 @given(seed=st.integers(0, 50), stay=st.integers(1, 6), share=st.sampled_from([0.1, 0.2, 0.4]))
 def test_laws_of_every_split(seed: int, stay: int, share: float) -> None:
     table = training_table(leads=300, stay=stay, seed=seed)
-    split = forward_split(table, TrainingSection(test_share=share), ANY, seed)
+    split = forward_split(table, TrainingSection(test_share=share), seed)
     nights = table.features.rows["as_of"].to_numpy()
     # Every row is in one part or in a gap, and a part keeps all rows of its nights.
     assert sum(map(len, split.parts)) + split.gap_rows == len(table)
-    for part in (*split.parts, split.refit):
+    for part in split.parts:
         first, last = (np.datetime64(night.replace(tzinfo=None)) for night in (part.first, part.last))
         assert (part.positions == np.flatnonzero((nights >= first) & (nights <= last))).all()
         assert part.positives + part.negatives == len(part)
-    # A label window is over when the next part begins.
-    assert split.train.last + timedelta(days=14) <= split.calibrate.first
-    assert split.calibrate.last + timedelta(days=14) <= split.test.first
-    assert split.refit.last == split.calibrate.last
+    # A label window is over when the test period begins.
+    assert split.train.last + timedelta(days=14) <= split.test.first
     assert split.test.last == np.datetime64(nights.max(), "us").astype(datetime).replace(tzinfo=UTC)
 
 
 @given(seed=st.integers(0, 2**40))
 def test_inside_and_outside_of_a_fold_share_no_account(table: TrainingTable, seed: int) -> None:
-    split = forward_split(table, TrainingSection(), ANY, seed)
+    split = forward_split(table, TrainingSection(), seed)
     account = table.features.rows["account_key"].to_numpy()
     for fold in range(FOLDS):
-        learned, scored = split.outside(split.refit, fold), split.inside(split.test, fold)
+        learned, scored = split.outside(split.train, fold), split.inside(split.test, fold)
         assert not set(account[learned].tolist()) & set(account[scored].tolist())
     assert sum(len(split.inside(split.test, fold)) for fold in range(FOLDS)) == len(split.test)
 
@@ -67,22 +62,23 @@ def test_folds_are_of_even_size_and_turn_with_the_seed() -> None:
 
 def test_rows_seen_in_both_periods_are_counted() -> None:
     table = training_table(leads=300, stay=12)
-    split = forward_split(table, TrainingSection(), ANY)
+    split = forward_split(table, TrainingSection())
     lead, account = (table.features.rows[name].to_numpy() for name in ("lead_key", "account_key"))
-    before, after = split.refit.positions, split.test.positions
-    assert split.refit.shared_lead_rows == np.isin(lead[before], lead[after]).sum() > 0
+    before, after = split.train.positions, split.test.positions
+    assert split.train.shared_lead_rows == np.isin(lead[before], lead[after]).sum() > 0
     assert split.test.shared_lead_rows == np.isin(lead[after], lead[before]).sum() > 0
     assert split.train.shared_account_rows == np.isin(account[split.train.positions], account[after]).sum()
-    assert split.refit.shared_account_rows > split.refit.shared_lead_rows
+    assert split.train.shared_account_rows > split.train.shared_lead_rows
 
 
 def test_as_json(table: TrainingTable) -> None:
     split = forward_split(table, TrainingSection())
     found = json.loads(json.dumps(split.to_dict()))
     assert (found["folds"], found["gap_rows"]) == (FOLDS, split.gap_rows)
-    assert list(found["parts"]) == ["train", "calibrate", "test", "refit"]
+    assert list(found["parts"]) == ["train", "test"]
     assert found["parts"]["test"]["rows"] == len(split.test)
     assert found["parts"]["train"]["first"] == "2024-01-01T00:00:00+00:00"
+    assert [origin["number"] for origin in found["origins"]] == [0, 1, 2, 3, 4]
 
 
 def test_test_from_is_the_first_test_night(table: TrainingTable) -> None:
@@ -96,33 +92,29 @@ def test_test_from_after_all_nights_is_refused(table: TrainingTable) -> None:
         forward_split(table, late)
 
 
-def test_too_few_positives_in_any_fold_say_how_many_there_are(table: TrainingTable) -> None:
-    with pytest.raises(TrainingError, match=r"the train part \(2024-01-01 .*fold 1 of 3, .* needed: 5000 and 40"):
-        forward_split(table, TrainingSection(), Gates(min_positives=5000))
-
-
-def test_the_gate_is_on_the_smallest_rest_of_the_folds(table: TrainingTable) -> None:
-    split = forward_split(table, TrainingSection(), ANY)
-    rests = [int(table.label[split.outside(split.train, fold)].sum()) for fold in range(FOLDS)]
-    assert min(rests) < max(rests)
-    forward_split(table, TrainingSection(), Gates(min_positives=min(rests)))
-    with pytest.raises(TrainingError, match=f"fold {rests.index(min(rests)) + 1} of 3, {min(rests)} rows"):
-        forward_split(table, TrainingSection(), Gates(min_positives=min(rests) + 1))
-
-
 def test_one_account_alone_cannot_be_left_out(table: TrainingTable) -> None:
     rows = table.features.rows.assign(account_key=np.int32(5))
     alone = TrainingTable(FeatureTable(rows, table.features.values, table.features.catalogue), table.label, 14)
-    with pytest.raises(TrainingError, match=r"fold \d of 3, 0 rows that became SQL and 0 that did not"):
+    with pytest.raises(TrainingError, match=r"the train part \(2024-01-01 .* is too short to choose a model in"):
         forward_split(alone, TrainingSection())
 
 
-def test_a_test_part_of_one_outcome_is_refused(table: TrainingTable) -> None:
-    test = forward_split(table, TrainingSection()).test.positions
-    label = table.label.copy()
-    label[test] = 0
-    with pytest.raises(TrainingError, match=r"the test part .* holds 0 rows that became SQL .* needed: 1 and 1"):
-        forward_split(TrainingTable(table.features, label, 14), TrainingSection())
+@pytest.mark.parametrize(("part", "label", "words"), [("test", 0, "became SQL"), ("train", 1, "did not become SQL")])
+def test_a_part_of_one_outcome_is_refused(table: TrainingTable, part: str, label: int, words: str) -> None:
+    table = in_canonical_order(table)
+    found = table.label.copy()
+    found[getattr(forward_split(table, TrainingSection()), part).positions] = label
+    with pytest.raises(TrainingError, match=rf"the {part} part .* and none that {words}; load a longer"):
+        forward_split(TrainingTable(table.features, found, 14), TrainingSection())
+
+
+def test_mature_rows_have_their_outcome_by_the_night(table: TrainingTable) -> None:
+    night = np.array(["2024-03-04"], dtype="datetime64[us]")
+    nights = table.features.rows["as_of"].to_numpy()
+    known = np.zeros(len(table), dtype=bool)
+    known[mature_until(table, night)] = True
+    assert (nights[known] + np.timedelta64(14, "D")).max() == night[0]
+    assert (nights[~known] + np.timedelta64(14, "D") > night[0]).all()
 
 
 def test_a_history_shorter_than_the_gaps_is_refused() -> None:
@@ -132,7 +124,7 @@ def test_a_history_shorter_than_the_gaps_is_refused() -> None:
 
 def test_one_night_a_row_works_as_well() -> None:
     table = training_table(leads=400, nights=400, stay=1, every_days=1)
-    split = forward_split(table, TrainingSection(), ANY)
+    split = forward_split(table, TrainingSection())
     assert all(len(part) for part in split.parts)
     assert split.train.shared_lead_rows == split.test.shared_lead_rows == 0
 

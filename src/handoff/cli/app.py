@@ -14,7 +14,12 @@ COMMANDS: Final = {
     "demo": "Make a demo company and run everything on it, up to the ranked list.",
     "check": "Read the sources and report what is there and what was put aside.",
     "features": "Build tonight's features, or describe them.",
-    "train": "Train on point-in-time snapshots, test on later nights, register the champion.",
+    "audit": "Find columns that leak the outcome, and leave them out of training.",
+    "train": "Train on point-in-time snapshots, test on later nights, promote the model if its gates pass.",
+    "register": "Log a training that was kept while MLflow could not be reached.",
+    "card": "Show the model card of a version, or write it as one HTML page.",
+    "promote": "Make a version the champion, with the reason.",
+    "rollback": "Make the champion from before the champion again.",
     "score": "Score tonight's open leads into tiers and write the ranked list.",
 }
 

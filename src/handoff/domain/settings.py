@@ -73,15 +73,57 @@ class FeatureSection(Frozen):
 
 
 class TrainingSection(Frozen):
-    """[training]: which recipe, which peers beside it, and what is held out."""
+    """[training]: which recipes compete, how the winner is chosen, and what is held out."""
 
-    recipe: str = "lightgbm"
-    compare: tuple[str, ...] = ("logistic", "points")
+    #: "auto": the winner of the rolling origins; else the recipe of this name is registered, whoever wins.
+    recipe: str = "auto"
+    #: Recipes that compete, by the names of their files; the points table always does, as the baseline.
+    candidates: tuple[str, ...] = ("logistic", "naive-bayes", "lightgbm", "blend")
+    #: Nights inside the training period from which candidates look forward.
+    origins: int = Field(default=5, ge=1, le=50)
+    #: Whether models learn from columns that tell nights apart rather than leads, as interest rates do.
+    period_columns: bool = False
+    #: Seconds and trials for tuning each recipe that has a [search]; 0 seconds: no tuning.
+    tune_seconds: float = Field(default=0.0, ge=0)
+    tune_trials: int = Field(default=40, ge=1, le=10_000)
     #: First night of the test period; else the newest `test_share` of the nights.
     test_from: Moment | None = None
     test_share: float = Field(default=0.2, gt=0, lt=0.9)
-    calibration_share: float = Field(default=0.2, gt=0, lt=0.9)
     bootstrap: int = Field(default=200, ge=20, le=10_000)
+
+
+class AllowedColumn(Frozen):
+    """[[audit.allow]]: a column that the audit blocks, used all the same because a person says so and signs."""
+
+    column: str = Field(min_length=1)
+    reason: str = Field(min_length=10)
+    who: str = Field(min_length=1)
+    when: date
+
+
+class AuditSection(Frozen):
+    """[audit]: what the leakage audit may not block."""
+
+    allow: tuple[AllowedColumn, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        names = [line.column for line in self.allow]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f'two [[audit.allow]] lines sign "{twice[0]}"; keep one')
+        return self
+
+
+class FairnessSection(Frozen):
+    """[fairness]: the groups that the model card compares; protected columns are never features."""
+
+    protected: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    #: The best share of the leads, which counts as selected.
+    selected_share: float = Field(default=0.2, gt=0, lt=1)
+    #: Groups with fewer leads are pooled and marked.
+    min_leads: int = Field(default=50, ge=1)
 
 
 class StorageSection(Frozen):
@@ -118,6 +160,8 @@ class Settings(Frozen):
     snapshots: SnapshotSection = SnapshotSection()
     features: FeatureSection = FeatureSection()
     training: TrainingSection = TrainingSection()
+    audit: AuditSection = AuditSection()
+    fairness: FairnessSection = FairnessSection()
     storage: StorageSection = StorageSection()
     tracking: TrackingSection = TrackingSection()
     quarantine: QuarantineSection = QuarantineSection()

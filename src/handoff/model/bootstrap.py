@@ -1,12 +1,12 @@
 """Bootstrap by account: whole accounts are drawn, since the rows of one account are not independent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from handoff.model.arrays import FloatArray, IntArray, Labels
-from handoff.model.metrics import MEASURES, Ranking
+from handoff.model.metrics import MEASURES, Measure, Ranking
 
 #: Weights held at once, so that memory does not grow with rows times draws.
 CELLS = 4_000_000
@@ -22,22 +22,28 @@ class Estimate:
 
 
 def estimates(
-    y: Labels, p: FloatArray, clusters: IntArray, draws: int, seed: int, confidence: float = 0.95
+    y: Labels,
+    p: FloatArray,
+    clusters: IntArray,
+    draws: int,
+    seed: int,
+    confidence: float = 0.95,
+    measures: Mapping[str, Measure] = MEASURES,
 ) -> dict[str, Estimate]:
-    """Return every measure with its percentile interval (Efron & Tibshirani 1993, ch. 13), clusters as units.
+    """Return the measures with their percentile intervals (Efron & Tibshirani 1993, ch. 13), clusters as units.
 
     y, p, clusters: shape (n_rows,). Draws in which a measure has no meaning (no positive) are passed over.
     An interval is widened to hold its own estimate: drawing again makes calibration error look larger.
     """
     ranking = Ranking.of(y, p)
     whole = ranking.tally(np.ones((1, len(p))))
-    drawn: dict[str, list[FloatArray]] = {name: [] for name in MEASURES}
+    drawn: dict[str, list[FloatArray]] = {name: [] for name in measures}
     for weights in cluster_weights(clusters, draws, seed):
         tally = ranking.tally(weights)
-        for name, one in MEASURES.items():
+        for name, one in measures.items():
             drawn[name].append(one(tally))
     return {
-        name: _interval(float(one(whole)[0]), np.concatenate(drawn[name]), confidence) for name, one in MEASURES.items()
+        name: _interval(float(one(whole)[0]), np.concatenate(drawn[name]), confidence) for name, one in measures.items()
     }
 
 

@@ -9,7 +9,15 @@ import numpy as np
 
 from handoff.domain.toml import nearest
 from handoff.errors import RegistryError
-from handoff.model.arrays import FloatArray, Label, probability_of
+from handoff.model.arrays import FloatArray, Label, log_odds_of, probability_of
+from handoff.model.venn_abers import envelopes
+
+#: Standard deviation, in log-odds, of how far a base rate is believed to move before rows say so.
+LEVEL_SD = 1.0
+#: Probabilities are kept this far from 0 and 1, so that their log-odds are finite.
+CERTAIN = 1e-12
+#: Share of the plain probability in a fit by steps, so that two scores never become one probability.
+TILT = 1e-3
 
 
 class Calibrator(ABC):
@@ -74,7 +82,63 @@ class IsotonicCalibrator(Calibrator):
 
     def apply(self, score: FloatArray) -> FloatArray:
         """Return the probability between the two nearest steps."""
-        return np.asarray(np.interp(score, self.scores, self.probabilities), dtype=np.float64)
+        return _tilted(np.interp(score, self.scores, self.probabilities), score)
+
+
+@dataclass(frozen=True)
+class VennAbersCalibrator(Calibrator):
+    """p1 / (1 - p0 + p1), p0 and p1 being isotonic fits with the row itself as 0 and as 1 (Vovk & Petej 2014, UAI).
+
+    low and high are p0 and p1 at `scores`, straight between them.
+    """
+
+    method: ClassVar[str] = "venn-abers"
+    scores: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+    def apply(self, score: FloatArray) -> FloatArray:
+        """Return the probability that loses least if either envelope were the truth."""
+        low, high = np.interp(score, self.scores, self.low), np.interp(score, self.scores, self.high)
+        return _tilted(high / (1.0 - low + high), score)
+
+
+@dataclass(frozen=True)
+class AnchoredCalibrator(Calibrator):
+    """Another calibrator's probability, moved by `offset` in log-odds: `level_offset` says by how much."""
+
+    method: ClassVar[str] = "anchored"
+    inner: Calibrator
+    offset: float
+
+    def apply(self, score: FloatArray) -> FloatArray:
+        """Return the moved probability."""
+        return probability_of(_log_odds(self.inner.apply(score)) + self.offset)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return both as JSON values."""
+        return {"method": self.method, "inner": self.inner.to_dict(), "offset": self.offset}
+
+
+def level_offset(y: Label, probability: FloatArray, weight: FloatArray, prior_sd: float = LEVEL_SD) -> float:
+    """Return by how much log-odds must move to fit the labels best; 0 without rows. Shapes: (n_rows,).
+
+    Before the rows speak, the move is held to be N(0, prior_sd^2). Recalibration of the intercept alone (Steyerberg
+    2019, Clinical Prediction Models, 2nd ed., ch. 15) is what a change of the base rate alone asks for (Saerens,
+    Latinne & Decaestecker 2002, Neural Computation 14: 21-41, eq. 2.4).
+    """
+    from scipy.optimize import brentq
+
+    if len(y) == 0:
+        return 0.0
+    score, precision = _log_odds(probability), prior_sd**-2
+
+    def slope(offset: float) -> float:
+        return float(weight @ (probability_of(score + offset) - y)) + precision * offset
+
+    # No sum of errors exceeds the sum of weights, so the prior pulls back from farther out than this.
+    farthest = float(weight.sum()) / precision + 1.0
+    return float(brentq(slope, -farthest, farthest, xtol=1e-10))
 
 
 def fit_calibrator(method: str, y: Label, score: FloatArray, weight: FloatArray) -> Calibrator:
@@ -88,10 +152,14 @@ def calibrator_from_dict(raw: Mapping[str, Any]) -> Calibrator:
     Raises:
         RegistryError: the method is not known to this version.
     """
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
-    method = values.pop("method", "")
+    method = str(raw.get("method", ""))
+    if method == AnchoredCalibrator.method:
+        return AnchoredCalibrator(calibrator_from_dict(raw["inner"]), float(raw["offset"]))
     if method not in _KINDS:
-        raise RegistryError(f'calibration method "{method}" is unknown; {nearest(str(method), list(_KINDS))}')
+        raise RegistryError(f'calibration method "{method}" is unknown; {nearest(method, list(_KINDS))}')
+    values = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in raw.items() if name != "method"
+    }
     return _KINDS[method](**values)
 
 
@@ -119,6 +187,11 @@ def _fit_isotonic(y: Label, score: FloatArray, weight: FloatArray) -> Calibrator
     return IsotonicCalibrator(tuple(model.X_thresholds_.tolist()), tuple(probabilities.tolist()))
 
 
+def _fit_venn_abers(y: Label, score: FloatArray, weight: FloatArray) -> Calibrator:
+    scores, low, high = envelopes(y, score, weight)
+    return VennAbersCalibrator(tuple(scores.tolist()), tuple(low.tolist()), tuple(high.tolist()))
+
+
 def _rising_logistic(columns: FloatArray, y: Label, weight: FloatArray) -> tuple[float, ...]:
     """Logistic regression with slopes >= 0 on Platt's targets: (n+ + 1)/(n+ + 2) and 1/(n- + 2)."""
     from scipy.optimize import minimize
@@ -140,14 +213,30 @@ def _rising_logistic(columns: FloatArray, y: Label, weight: FloatArray) -> tuple
     return tuple(float(value) for value in found.x)
 
 
+def _tilted(probability: FloatArray, score: FloatArray) -> FloatArray:
+    """Let level steps rise a little, or the order of the rows on them would be lost."""
+    return (1.0 - TILT) * probability + TILT * probability_of(score)
+
+
 def _log_p(score: FloatArray) -> FloatArray:
     """ln p of log-odds, without overflow."""
     return np.asarray(-np.logaddexp(0, -score))
 
 
-_FITTERS = {"none": _fit_none, "sigmoid": _fit_sigmoid, "beta": _fit_beta, "isotonic": _fit_isotonic}
+def _log_odds(probability: FloatArray) -> FloatArray:
+    return log_odds_of(np.clip(probability, CERTAIN, 1 - CERTAIN))
+
+
+_FITTERS = {
+    "none": _fit_none,
+    "sigmoid": _fit_sigmoid,
+    "beta": _fit_beta,
+    "isotonic": _fit_isotonic,
+    "venn-abers": _fit_venn_abers,
+}
 _KINDS: dict[str, type[Calibrator]] = {
-    kind.method: kind for kind in (NoCalibrator, SigmoidCalibrator, BetaCalibrator, IsotonicCalibrator)
+    kind.method: kind
+    for kind in (NoCalibrator, SigmoidCalibrator, BetaCalibrator, IsotonicCalibrator, VennAbersCalibrator)
 }
 #: From the simplest to the most flexible: ties go to the left.
 SIMPLEST_FIRST = tuple(_KINDS)

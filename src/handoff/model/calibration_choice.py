@@ -12,8 +12,8 @@ from handoff.model.part import folds_of
 
 FOLDS = 5
 MIN_PER_LABEL = 20
-#: Log losses closer than this many nats a row are a tie.
-TIE = 1e-4
+#: Differences in log loss below this are rounding, whatever their standard error.
+TIE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ def choose_calibrator(
 ) -> CalibrationChoice:
     """Return the best of `methods`, fitted on all rows; y, score and groups are of shape (n_rows,).
 
-    Ties go to the simpler method; with fewer than 20 rows of a label the simplest one is taken untried.
+    The simplest method within one standard error of the best is taken (Breiman et al. 1984, Classification and
+    Regression Trees, sec. 3.4.3); with fewer than 20 rows of a label the simplest one is taken untried.
     """
     tried = [method for method in SIMPLEST_FIRST if method in methods]
     rarer = int(min(y.sum(), len(y) - y.sum()))
@@ -53,15 +54,17 @@ def choose_calibrator(
         method = tried[0] if rarer else "none"
         return CalibrationChoice(_fitted(method, y, score), {}, f"{method}: {why}")
     fold = folds_of(groups, FOLDS, seed)
-    losses = {method: _held_out_loss(method, y, score, fold) for method in tried}
-    best = min(losses.values())
-    method = next(method for method in tried if losses[method] <= best + TIE)
+    found = {method: _held_out_loss(method, y, score, fold) for method in tried}
+    losses = {method: float(np.nanmean(loss)) if np.isfinite(loss).any() else np.inf for method, loss in found.items()}
+    best = min(tried, key=lambda method: losses[method])
+    method = next(one for one in tried if _ties(found[one], found[best], groups))
     table = ", ".join(f"{name} {loss:.4f}" for name, loss in losses.items())
-    reason = f"{method}: lowest log loss on held-out accounts, ties to the simpler ({table})"
+    reason = f"{method}: lowest log loss on held-out accounts, the simplest within one standard error ({table})"
     return CalibrationChoice(_fitted(method, y, score), losses, reason)
 
 
-def _held_out_loss(method: str, y: Label, score: FloatArray, fold: IntArray) -> float:
+def _held_out_loss(method: str, y: Label, score: FloatArray, fold: IntArray) -> FloatArray:
+    """Return the log loss of each row, nan where it could not be held out; shape (n_rows,)."""
     loss = np.full(len(y), np.nan)
     for number in range(FOLDS):
         held, rest = fold == number, fold != number
@@ -70,8 +73,19 @@ def _held_out_loss(method: str, y: Label, score: FloatArray, fold: IntArray) -> 
         p = _fitted(method, y[rest], score[rest]).apply(score[held])
         p = np.clip(p, 1e-12, 1 - 1e-12)
         loss[held] = np.where(y[held] == 1, -np.log(p), -np.log1p(-p))
+    return loss
+
+
+def _ties(loss: FloatArray, best: FloatArray, groups: IntArray) -> bool:
+    """Return whether the mean difference to the best is within its standard error, by account."""
+    known = np.isfinite(loss) & np.isfinite(best)
     # One account alone has nobody to be compared with: then all methods tie, and the simplest is taken.
-    return float(np.nanmean(loss)) if np.isfinite(loss).any() else np.inf
+    if not known.any():
+        return True
+    less = (loss - best)[known]
+    _, member = np.unique(groups[known], return_inverse=True)
+    away = np.bincount(member, less - less.mean())
+    return bool(less.mean() <= max(TIE, float(np.sqrt(away @ away)) / len(less)))
 
 
 def _fitted(method: str, y: Label, score: FloatArray) -> Calibrator:

@@ -16,6 +16,8 @@ from handoff.domain.feature_table import TrainingTable
 from handoff.model.arrays import IntArray, Nights
 
 Mask = npt.NDArray[np.bool_]
+#: Every test row is predicted by a model that learned from the accounts of the other folds.
+FOLDS = 3
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WORD = 2**64
 
@@ -25,7 +27,7 @@ class Part:
     """All rows of one period: rising positions in the table, shape (n_rows,), the nights, and counts.
 
     accounts: a lead without account counts as one. shared_lead_rows, shared_account_rows: rows whose lead or
-    account occurs both before and in the test period: seen in both periods, never in one model.
+    account occurs both before and in the test period: seen in both periods, never in one measurement.
     """
 
     name: str
@@ -61,8 +63,8 @@ def part_of(table: TrainingTable, name: str, within: Mask, other_side: Mask, clu
     return Part(
         name=name,
         positions=kept,
-        first=_aware(nights.min(keepdims=True)),
-        last=_aware(nights.max(keepdims=True)),
+        first=aware(nights.min(keepdims=True)),
+        last=aware(nights.max(keepdims=True)),
         positives=positives,
         negatives=len(kept) - positives,
         leads=len(np.unique(lead[kept])),
@@ -85,5 +87,6 @@ def folds_of(groups: IntArray, folds: int, seed: int) -> IntArray:
     return np.asarray(hashed % np.uint64(folds), dtype=np.int64)
 
 
-def _aware(night: Nights) -> datetime:
+def aware(night: Nights) -> datetime:
+    """Return the single night of `night`, shape (1,), as aware UTC."""
     return EPOCH + timedelta(microseconds=int(night.astype(np.int64)[0]))

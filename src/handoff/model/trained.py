@@ -14,10 +14,11 @@ from handoff.model.arrays import FloatArray
 from handoff.model.calibration import Calibrator, calibrator_from_dict
 from handoff.model.columns import check_columns
 from handoff.model.estimators.base import Propensity
+from handoff.model.estimators.contributions import Contributions
 from handoff.model.estimators.kinds import load_estimator
 from handoff.model.recipe import Recipe, recipe_from_json
 
-FORMAT = 2
+FORMAT = 3
 MODEL = "model.json"
 CALIBRATOR = "calibrator.json"
 CATALOGUE = "catalogue.json"
@@ -38,28 +39,23 @@ class Period:
 
 @dataclass(frozen=True)
 class DataWindow:
-    """The nights of a training run.
-
-    The model is fitted on `refit`; its calibration method was chosen on `calibrate` after `train`; and its recipe
-    was tested on `test`, by estimators that learned from the refit rows of other accounts.
-    """
+    """The nights that the model is fitted on, and those that its recipe was tested on; None: a past night's model."""
 
     train: Period
-    calibrate: Period
-    test: Period
-    refit: Period
+    test: Period | None
 
     def to_dict(self) -> dict[str, dict[str, Any]]:
         """Return the periods as JSON values."""
         return {
-            name: {**period, "first": period["first"].isoformat(), "last": period["last"].isoformat()}
-            for name, period in asdict(self).items()
+            name: {**asdict(period), "first": period.first.isoformat(), "last": period.last.isoformat()}
+            for name, period in (("train", self.train), ("test", self.test))
+            if period is not None
         }
 
     @classmethod
     def from_dict(cls, raw: dict[str, dict[str, Any]]) -> Self:
         """Read what `to_dict` wrote."""
-        return cls(**{name: _period(period) for name, period in raw.items()})
+        return cls(_period(raw["train"]), _period(raw["test"]) if "test" in raw else None)
 
 
 @dataclass(frozen=True)
@@ -80,8 +76,20 @@ class TrainedModel:
         Raises:
             FeatureError: the columns are not exactly the catalogue's, in order (shown as a diff).
         """
-        check_columns(self.catalogue.names, [str(name) for name in values.columns])
-        return self.estimator.raw_score(values)
+        return self.estimator.raw_score(self._learned_columns(values))
+
+    def contributions(self, values: pd.DataFrame) -> Contributions:
+        """Split the raw score of each row exactly by the columns that were learned from, `columns`, in their order.
+
+        Raises:
+            FeatureError: the columns are not exactly the catalogue's, in order (shown as a diff).
+        """
+        return self.estimator.contributions(self._learned_columns(values))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the features that the estimator learned from; the catalogue may hold more."""
+        return self.estimator.columns_
 
     def predict(self, values: pd.DataFrame) -> FloatArray:
         """Return the calibrated probability of each row: ndarray of shape (n_rows,), float64.
@@ -90,6 +98,10 @@ class TrainedModel:
             FeatureError: the columns are not exactly the catalogue's, in order (shown as a diff).
         """
         return self.calibrator.apply(self.raw_score(values))
+
+    def _learned_columns(self, values: pd.DataFrame) -> pd.DataFrame:
+        check_columns(self.catalogue.names, [str(name) for name in values.columns])
+        return values if self.columns == self.catalogue.names else values[list(self.columns)]
 
     def save(self, folder: Path) -> None:
         """Write text and JSON files into `folder`; `load` gives the same probabilities bit for bit."""

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 
 def training_figures(result: TrainingResult, labels: Labels) -> "dict[str, Figure]":
-    """Draw the champion against its peers on the test nights, and the base rate of all nights."""
+    """Draw the registered recipe against its peers on the test nights, and the base rate of all nights."""
     test = result.test
-    champion, *peers = [Predictions(name, test.label, probability) for name, probability in test.probability.items()]
+    own, *peers = [Predictions(name, test.label, probability) for name, probability in test.probability.items()]
     return {
-        "roc": roc(champion, peers),
-        "precision_recall": precision_recall(champion, peers),
-        "calibration": calibration(champion),
-        "lift_and_gains": lift_and_gains(champion, peers),
-        "score_distribution": score_distribution(champion),
+        "roc": roc(own, peers),
+        "precision_recall": precision_recall(own, peers),
+        "calibration": calibration(own),
+        "lift_and_gains": lift_and_gains(own, peers),
+        "score_distribution": score_distribution(own),
         "base_rate_by_month": base_rate_by_month(_months(labels), test.as_of.min()),
     }
 

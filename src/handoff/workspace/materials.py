@@ -92,9 +92,10 @@ class Materials:
 
         by_night = self.settings.snapshots.taken == "calendar"
         moment = self.now if until is None else until
-        return plan_features(
-            self.dataset, self.settings.features, moment, timing=by_night, titles=self.titles.fingerprint
-        )
+        section = self.settings.features
+        exclude = tuple(dict.fromkeys((*section.exclude, *self.settings.fairness.protected)))
+        section = section.model_copy(update={"exclude": exclude})
+        return plan_features(self.dataset, section, moment, timing=by_night, titles=self.titles.fingerprint)
 
     def catalogue(self, until: datetime | None = None) -> "Catalogue":
         """Return every feature with its family and meaning, as of `until` (now, when absent)."""

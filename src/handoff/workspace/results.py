@@ -11,9 +11,14 @@ from handoff.domain.tiers import Tier
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from handoff.audit import AuditReport
+    from handoff.delivery.model_card import Fairness
     from handoff.domain.feature_table import TrainingTable
     from handoff.labels import Labels
+    from handoff.model.gates import Verdict
     from handoff.model.registry import RegisteredModel
+    from handoff.model.segments import Segment
+    from handoff.model.strength import Strength
     from handoff.model.train import TrainingResult
     from handoff.scoring.scored import ScoredLeads
     from handoff.sources.report import DataReport
@@ -40,13 +45,20 @@ class TrainingRows:
 
 
 @dataclass(frozen=True)
-class Trained:
-    """A finished training: what was learned from, what came out, and where it is registered."""
+class Learned:
+    """What a training found, before anything is registered.
+
+    audit: of all columns, the ones that were left out among them. strength: what the amount of data allows.
+    segments: the test rows in parts. fairness: the declared groups compared.
+    """
 
     result: "TrainingResult"
-    registered: "RegisteredModel"
     labels: "Labels"
     n_features: int
+    audit: "AuditReport"
+    strength: "Strength"
+    segments: "tuple[Segment, ...]"
+    fairness: "Fairness"
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -67,15 +79,14 @@ class Trained:
         return tuple(doubts)
 
     def figures(self) -> "dict[str, Figure]":
-        """Draw the figures that were logged, by name."""
+        """Draw the figures that are logged, by name."""
         from handoff.workspace.figures import training_figures
 
         return training_figures(self.result, self.labels)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report as JSON values."""
+    def facts(self) -> dict[str, Any]:
+        """Return all that was found as JSON values."""
         return {
-            "model": self.registered.to_dict(),
             "rows": len(self.labels.rows),
             "immature_rows": self.labels.immature,
             "already_sql_rows": self.labels.already_sql,
@@ -84,10 +95,39 @@ class Trained:
                 for month, rows, rate in self.labels.base_rate_by_month()
             ],
             "features": self.n_features,
+            "recipe": self.result.model.recipe.name,
             "doubts": list(self.doubts),
+            "strength": self.strength.to_dict(),
+            "audit": self.audit.to_dict(),
             "split": self.result.split.to_dict(),
+            "choice": self.result.choice.to_dict(),
+            "anchor": self.result.anchor.to_dict(),
             "calibration": {name: choice.to_dict() for name, choice in self.result.calibration.items()},
             "evaluations": {name: found.to_dict() for name, found in self.result.evaluations.items()},
+            "followed": self.result.followed.to_dict(),
+            "random_split": self.result.random_split.to_dict(),
+            "segments": [one.to_dict() for one in self.segments],
+            "fairness": self.fairness.to_dict(),
+            "period_columns": self.result.period_columns,
+            "seconds": self.result.seconds,
+        }
+
+
+@dataclass(frozen=True)
+class Trained(Learned):
+    """A finished training: what it found, where it is registered, what the gates said, and the package it is kept in."""
+
+    registered: "RegisteredModel"
+    verdict: "Verdict"
+    package: Path
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON values."""
+        return {
+            "model": self.registered.to_dict(),
+            "verdict": self.verdict.to_dict(),
+            "package": str(self.package),
+            **self.facts(),
         }
 
 

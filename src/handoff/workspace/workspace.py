@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from handoff.domain.settings import load_settings
 from handoff.errors import WorkspaceError
@@ -11,6 +11,9 @@ from handoff.workspace.environment import with_environment
 from handoff.workspace.materials import Materials, Progress, quiet
 from handoff.workspace.places import Places
 from handoff.workspace.results import Checked, Scored, Trained, TrainingRows
+
+if TYPE_CHECKING:
+    from handoff.audit import AuditReport
 
 
 class Workspace(Materials):
@@ -81,15 +84,28 @@ class Workspace(Materials):
 
         return build_training_rows(self)
 
-    def train(self) -> Trained:
-        """Train the recipes, test them on later nights, and register the first as champion.
+    def audit(self) -> "AuditReport":
+        """Look for columns that know what a model must not know.
 
         Raises:
-            TrainingError: the data cannot train a model. RegistryError: MLflow cannot be reached.
+            TrainingError: no snapshot has an outcome yet. ConfigError: a signed line names no column.
+        """
+        from handoff.workspace.auditing import audit_workspace
+
+        return audit_workspace(self)
+
+    def train(self, recipe: str | None = None) -> Trained:
+        """Let the recipes compete, test them on later nights, and make the winner champion if its gates pass.
+
+        recipe: the name of the one to register, whichever wins; None: what the settings say.
+
+        Raises:
+            Refused: there is too little data. TrainingError: the data cannot train a model.
+            RegistryError: MLflow cannot be reached; the training is kept, and can be registered later.
         """
         from handoff.workspace.training import train_and_register
 
-        return train_and_register(self, self.training_rows())
+        return train_and_register(self, self.training_rows(), recipe)
 
     def score(self, as_of: datetime | None = None) -> Scored:
         """Score all leads that are open at `as_of` (tonight, when absent), and write scores and ranked lists.

@@ -122,6 +122,15 @@ def test_columns_that_say_nothing_are_survived(estimator: Propensity) -> None:
     assert p == pytest.approx(np.full(len(Y), Y.mean()), abs=0.01)
 
 
+def test_contributions_add_up_to_the_score_and_average_out(fitted: Propensity) -> None:
+    parts = fitted.contributions(LATER)
+    assert parts.values.shape == LATER.shape
+    assert np.allclose(parts.total(), fitted.raw_score(LATER), rtol=0, atol=1e-9)
+    assert np.abs(parts.values[:, X.columns.get_loc("always_one")]).max() == pytest.approx(0, abs=1e-12)
+    assert np.abs(fitted.contributions(X).values.mean(axis=0)).max() < 0.05
+    assert fitted.contributions(LATER.iloc[:0]).values.shape == (0, X.shape[1])
+
+
 def test_importance_shares_add_up_and_favour_the_signal(fitted: Propensity) -> None:
     shares = fitted.importance()
     assert tuple(shares) == tuple(X.columns)

@@ -13,6 +13,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from handoff.errors import FeatureError, TrainingError
 from handoff.model.arrays import FloatArray, Label, Labels, probability_of
 from handoff.model.columns import check_columns
+from handoff.model.estimators.contributions import Contributions
 from handoff.model.estimators.vocabulary import is_category, learn_vocabulary
 
 STATE = "estimator.json"
@@ -68,6 +69,17 @@ class Propensity(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         """Return the likelier class of each row: ndarray of shape (n_rows,)."""
         return (self.raw_score(X) >= 0).astype(np.int8)
 
+    def contributions(self, X: pd.DataFrame) -> Contributions:
+        """Split the log-odds of each row exactly into what each feature adds to the average row's.
+
+        Raises:
+            FeatureError: the columns differ from those of `fit` (shown as a diff), or a number is infinite.
+        """
+        check_columns(self.columns_, [str(name) for name in X.columns])
+        self._check_kinds(X)
+        _refuse_infinities(X)
+        return self._contributions(X)
+
     @abstractmethod
     def importance(self) -> dict[str, float]:
         """Return each feature's share of what was learned; the shares add up to 1 (or all are 0)."""
@@ -100,6 +112,9 @@ class Propensity(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
 
     @abstractmethod
     def _score(self, X: pd.DataFrame) -> FloatArray: ...
+
+    @abstractmethod
+    def _contributions(self, X: pd.DataFrame) -> Contributions: ...
 
     @abstractmethod
     def _state(self, folder: Path) -> Mapping[str, Any]: ...

@@ -1,165 +1,140 @@
-"""Logistic regression on log-scaled numbers, missing indicators and one-hot categories."""
+"""Logistic regression on log-scaled numbers (straight or with knots), missing indicators and categories."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from handoff.model.arrays import FloatArray, IntArray, Label
 from handoff.model.estimators.base import Propensity, share_of_total
+from handoff.model.estimators.contributions import Contributions
+from handoff.model.estimators.linear_columns import (
+    CategoryFeature,
+    Columns,
+    EncodedFeature,
+    LinearFeature,
+    NumberFeature,
+    feature_from_dict,
+    feature_to_dict,
+)
 from handoff.model.estimators.newton import Design, fit_logistic
-from handoff.model.estimators.vocabulary import codes_of
+from handoff.model.estimators.target_encoding import TargetEncoding, out_of_fold
 
-
-@dataclass(frozen=True)
-class NumberScale:
-    """How a number becomes a standard one: signed log, clipped to training's range, centred, scaled."""
-
-    low: float
-    high: float
-    mean: float
-    spread: float
-    has_missing: bool
-
-    @classmethod
-    def learn(cls, values: FloatArray) -> Self:
-        """Learn from one column of shape (n_rows,), NaN where missing."""
-        known = _signed_log(values[~np.isnan(values)])
-        if len(known) == 0:
-            return cls(0.0, 0.0, 0.0, 0.0, has_missing=True)
-        low, high = float(known.min()), float(known.max())
-        # The spread of equal values is rounding noise, not zero.
-        spread = 0.0 if low == high else float(known.std())
-        return cls(low, high, float(known.mean()), spread, has_missing=len(known) < len(values))
-
-    def apply(self, values: FloatArray) -> FloatArray:
-        """Return standard numbers; missing ones and constant columns become 0, the mean of training."""
-        if self.spread == 0.0:
-            return np.zeros(len(values))
-        standard = (np.clip(_signed_log(values), self.low, self.high) - self.mean) / self.spread
-        return np.where(np.isnan(standard), 0.0, standard)
+#: Average rows that draw the rate of each value of an encoded category to the average.
+PRIOR_ROWS = 20.0
 
 
 class LogisticPropensity(Propensity):
     """L2 logistic regression, fitted by Newton's method on at most `max_rows` rows (else a seeded sample).
 
-    Categories in fewer than `min_category_rows` training rows share one column; unseen ones get none.
-    After `fit`: intercept_, scale_ (per number), number_coefficient_ and missing_coefficient_ (per column),
-    category_coefficient_ (per column: one a known value, then rare, then missing).
+    Categories in fewer than `min_category_rows` training rows share one column; unseen ones get none. A category with
+    more than `target_encode_above` known values is one column: the evidence of its value, out of fold in training.
+    After `fit`: intercept_, and per feature: feature_ (how it becomes columns), coefficient_ (one a column), mean_
+    (what it adds to the average training row).
     """
 
     algorithm = "logistic"
 
-    def __init__(self, C: float = 0.005, min_category_rows: int = 30, max_rows: int = 400_000, seed: int = 0) -> None:
+    def __init__(
+        self,
+        C: float = 0.005,
+        knots: int = 2,
+        min_category_rows: int = 30,
+        target_encode_above: int = 30,
+        max_rows: int = 400_000,
+        seed: int = 0,
+    ) -> None:
         self.C = C
+        self.knots = knots
         self.min_category_rows = min_category_rows
+        self.target_encode_above = target_encode_above
         self.max_rows = max_rows
         self.seed = seed
 
     def importance(self) -> dict[str, float]:
         """Return each feature's share of the summed absolute coefficients of standardised columns."""
-        amounts = {name: abs(value) for name, value in self.number_coefficient_.items()}
-        for name, values in self.category_coefficient_.items():
-            amounts[name] = float(np.mean(np.abs(values)))
-        return share_of_total({name: amounts[name] for name in self.columns_})
+        return share_of_total({name: self._amount(name) for name in self.columns_})
+
+    def _amount(self, name: str) -> float:
+        absolute = np.abs(self.coefficient_[name])
+        if len(absolute) == 0:
+            return 0.0
+        return float(absolute.mean() if name in self.vocabulary_ else absolute.sum())
 
     def _learn(self, X: pd.DataFrame, label: Label, weight: FloatArray) -> None:
-        self.rare_ = {name: _rare_values(X[name], known) for name, known in self.vocabulary_.items()}
-        numbers = [name for name in self.columns_ if name not in self.vocabulary_]
-        self.scale_ = {name: NumberScale.learn(_numbers(X[name])) for name in numbers}
+        self.feature_ = {name: self._learn_feature(X[name], name, label, weight) for name in self.columns_}
         chosen = self._sample(label)
-        design = self._design(X.iloc[chosen])
+        design, widths = self._design(X, label, weight, chosen)
         self.intercept_, coefficient = fit_logistic(design, label[chosen], weight[chosen], self.C)
-        self._read_coefficients(coefficient)
+        share = weight[chosen] / weight[chosen].sum()
+        ends = np.cumsum(list(widths.values()))
+        self.coefficient_ = dict(zip(widths, np.split(coefficient[: ends[-1]], ends[:-1]), strict=True))
+        sample = X.iloc[chosen]
+        self.mean_ = {name: float(share @ self._part(sample, name)) for name in self.columns_}
+
+    def _learn_feature(self, column: "pd.Series[Any]", name: str, label: Label, weight: FloatArray) -> LinearFeature:
+        if name not in self.vocabulary_:
+            return NumberFeature.learn(column, self.knots)
+        known = self.vocabulary_[name]
+        if len(known) > self.target_encode_above:
+            return EncodedFeature(TargetEncoding.learn(column, known, label, weight, PRIOR_ROWS))
+        return CategoryFeature.learn(column, known)
 
     def _sample(self, label: Label) -> IntArray:
         if len(label) <= self.max_rows:
             return np.arange(len(label))
         return np.sort(np.random.default_rng(self.seed).choice(len(label), self.max_rows, replace=False))
 
-    def _design(self, X: pd.DataFrame) -> Design:
-        """The columns in the order in which `_read_coefficients` takes them apart."""
-        columns: list[npt.NDArray[Any]] = []
+    def _design(
+        self, X: pd.DataFrame, label: Label, weight: FloatArray, chosen: IntArray
+    ) -> tuple[Design, dict[str, int]]:
+        """Return the columns of the chosen rows, feature by feature, and how many each feature has."""
+        columns: Columns = []
+        widths: dict[str, int] = {}
         for name in self.columns_:
-            if name in self.vocabulary_:
-                codes = self._category_places(X, name)
-                columns += [codes == place for place in range(len(self.vocabulary_[name]) + 2)]
-            else:
-                values = _numbers(X[name])
-                if self.scale_[name].spread > 0:
-                    columns.append(self.scale_[name].apply(values))
-                if self.scale_[name].has_missing:
-                    columns.append(np.isnan(values))
-        design = np.zeros((len(X), max(1, len(columns))), dtype=np.float32)
+            own = self._training_columns(X[name], name, label, weight, chosen)
+            columns, widths[name] = columns + own, len(own)
+        design = np.zeros((len(chosen), max(1, len(columns))), dtype=np.float32)
         for place, column in enumerate(columns):
             design[:, place] = column
-        return design
+        return design, widths
 
-    def _read_coefficients(self, coefficient: FloatArray) -> None:
-        self.number_coefficient_: dict[str, float] = {}
-        self.missing_coefficient_: dict[str, float] = {}
-        self.category_coefficient_: dict[str, FloatArray] = {}
-        rest = iter(coefficient.tolist())
-        for name in self.columns_:
-            if name in self.vocabulary_:
-                width = len(self.vocabulary_[name]) + 2
-                self.category_coefficient_[name] = np.array([next(rest) for _ in range(width)])
-                continue
-            scale = self.scale_[name]
-            self.number_coefficient_[name] = next(rest) if scale.spread > 0 else 0.0
-            self.missing_coefficient_[name] = next(rest) if scale.has_missing else 0.0
+    def _training_columns(
+        self, column: "pd.Series[Any]", name: str, label: Label, weight: FloatArray, chosen: IntArray
+    ) -> Columns:
+        feature = self.feature_[name]
+        if isinstance(feature, EncodedFeature):
+            return [out_of_fold(column, feature.encoding.known, label, weight, PRIOR_ROWS)[chosen]]
+        return feature.columns(column.iloc[chosen])
+
+    def _part(self, X: pd.DataFrame, name: str) -> FloatArray:
+        return self.feature_[name].part(X[name], self.coefficient_[name])
 
     def _score(self, X: pd.DataFrame) -> FloatArray:
-        # Column by column: no matrix is built, and a row's score does not depend on the rows beside it.
+        # Feature by feature: no matrix is built, and a row's score does not depend on the rows beside it.
         score = np.full(len(X), self.intercept_)
         for name in self.columns_:
-            if name in self.vocabulary_:
-                score += np.append(self.category_coefficient_[name], 0.0)[self._category_places(X, name)]
-                continue
-            values = _numbers(X[name])
-            score += self.number_coefficient_[name] * self.scale_[name].apply(values)
-            score += self.missing_coefficient_[name] * np.isnan(values)
+            score += self._part(X, name)
         return score
 
-    def _category_places(self, X: pd.DataFrame, name: str) -> IntArray:
-        """Known values 0 ... k-1, rare k, missing k+1, unseen -1 (which takes the zero at the end)."""
-        known, rare = self.vocabulary_[name], self.rare_[name]
-        codes = codes_of(X[name], (*known, *rare))
-        codes = np.where(codes >= len(known), len(known), codes)
-        return np.where(codes == -2, len(known) + 1, codes)
+    def _contributions(self, X: pd.DataFrame) -> Contributions:
+        values = np.empty((len(X), len(self.columns_)))
+        for place, name in enumerate(self.columns_):
+            values[:, place] = self._part(X, name) - self.mean_[name]
+        return Contributions(self.intercept_ + sum(self.mean_.values()), values)
 
     def _state(self, folder: Path) -> Mapping[str, Any]:  # noqa: ARG002  # all state is JSON
-        return {
-            "intercept": self.intercept_,
-            "rare": self.rare_,
-            "scale": {name: asdict(scale) for name, scale in self.scale_.items()},
-            "number": self.number_coefficient_,
-            "missing": self.missing_coefficient_,
-            "category": {name: values.tolist() for name, values in self.category_coefficient_.items()},
+        features = {
+            name: {**feature_to_dict(one), "coefficient": self.coefficient_[name].tolist(), "mean": self.mean_[name]}
+            for name, one in self.feature_.items()
         }
+        return {"intercept": self.intercept_, "features": features}
 
     def _restore(self, state: Mapping[str, Any], folder: Path) -> None:  # noqa: ARG002
         self.intercept_ = state["intercept"]
-        self.rare_ = {name: tuple(values) for name, values in state["rare"].items()}
-        self.scale_ = {name: NumberScale(**scale) for name, scale in state["scale"].items()}
-        self.number_coefficient_ = dict(state["number"])
-        self.missing_coefficient_ = dict(state["missing"])
-        self.category_coefficient_ = {name: np.array(values) for name, values in state["category"].items()}
-
-
-def _numbers(column: "pd.Series[Any]") -> FloatArray:
-    return column.to_numpy(dtype=np.float64, na_value=np.nan)
-
-
-def _signed_log(values: FloatArray) -> FloatArray:
-    """sign(x) log(1 + |x|): counts, days and money on one scale, zero stays zero."""
-    return np.asarray(np.sign(values) * np.log1p(np.abs(values)))
-
-
-def _rare_values(column: "pd.Series[Any]", known: tuple[str, ...]) -> tuple[str, ...]:
-    seen = {str(value) for value in column.dropna().unique()}
-    return tuple(sorted(seen - set(known)))
+        features = state["features"]
+        self.feature_ = {name: feature_from_dict(raw) for name, raw in features.items()}
+        self.coefficient_ = {name: np.array(raw["coefficient"], dtype=np.float64) for name, raw in features.items()}
+        self.mean_ = {name: float(raw["mean"]) for name, raw in features.items()}

@@ -1,77 +1,150 @@
-"""Logs a finished training and registers its model; the alias moves last, so nothing is ever half registered."""
+"""Logs a training and registers its model: a version is there with all that belongs to it, or it is not there."""
 
 import contextlib
-import json
-import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from handoff.errors import HandoffError
+from handoff.domain.catalogue import Catalogue
+from handoff.model.registry.record import TrainingRecord, TrialRecord
 from handoff.model.registry.signature import input_example, signature_of
-from handoff.model.registry.tracking import CHAMPION, RegisteredModel, Tracking, is_missing, quiet_mlflow, quiet_pyfunc
-from handoff.model.train import TrainingResult
-from handoff.model.trained import TrainedModel
+from handoff.model.registry.tracking import (
+    CHALLENGER,
+    CHAMPION,
+    RegisteredModel,
+    Tracking,
+    is_missing,
+    quiet_mlflow,
+    quiet_pyfunc,
+)
+from handoff.model.registry.versions import PACKAGE, PASSED, PROMOTED_AT, holder, move_champion
+from handoff.model.trained import CATALOGUE
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from mlflow import MlflowClient
+    from mlflow.entities.model_registry import ModelVersion
     from mlflow.models.model import ModelInfo
 
 _SCRIPT: Final = Path(__file__).with_name("pyfunc_model.py")
 DESCRIPTION: Final = "P(SQL within the horizon) of an open lead, by handoff"
 
 
-@dataclass(frozen=True)
-class TrainingRecord:
-    """What is logged beside the result.
+@contextmanager
+def registering(tracking: Tracking, record: TrainingRecord) -> Iterator["Registration"]:
+    """Log everything to one run and make a version; if the block does not end well, all of it is undone.
 
-    Attributes:
-        params: settings by name, as text, numbers or booleans.
-        tags: facts to search runs by (feature version, horizon ...).
-        figures: figures by name.
-        reports: JSON documents by file name.
-        example: feature rows to show as an input example.
-    """
-
-    params: Mapping[str, Any]
-    tags: Mapping[str, str]
-    figures: "Mapping[str, Figure]"
-    reports: Mapping[str, Any]
-    example: pd.DataFrame
-
-
-def register_champion(tracking: Tracking, result: TrainingResult, record: TrainingRecord) -> RegisteredModel:
-    """Log everything to one run, register the model, and make it the champion.
-
-    On any failure the run is marked as failed, no version stays behind, and the former champion keeps the alias.
+    Undone means: the run is marked as failed, no version stays behind, and every alias is where it was.
 
     Raises:
         RegistryError: MLflow cannot be reached, or refuses.
     """
-    client = tracking.client()
-    mlflow = quiet_mlflow()
-    run_id = version = former = None
+    entry = Registration(tracking)
     try:
-        tags = {**record.tags, "mlflow.runName": result.model.recipe.name}
-        run_id = str(client.create_run(_experiment(client, tracking), tags=tags).info.run_id)
-        _log_facts(client, run_id, result, record)
-        with mlflow.start_run(run_id=run_id, log_system_metrics=False):
-            logged = _log_model(result.model, record.example)
-        former = _former_champion(client, tracking.model)
-        version = _version_of(client, tracking.model, logged, record.tags)
-        client.set_terminated(run_id, "FINISHED")
-        client.set_registered_model_alias(tracking.model, CHAMPION, version)
-    except BaseException as reason:
-        _undo(client, tracking.model, run_id, version, former)
-        if isinstance(reason, Exception) and not isinstance(reason, HandoffError):
-            raise tracking.unreachable(reason) from reason
+        entry.log(record)
+        yield entry
+    except BaseException:
+        entry.undo()
         raise
-    return RegisteredModel(tracking.model, version, run_id, tracking.resolved)
+
+
+def registered_before(tracking: Tracking, package: str) -> RegisteredModel | None:
+    """Return the version that was made of this package and judged; one that was left half done is removed.
+
+    Raises:
+        RegistryError: MLflow cannot be reached.
+    """
+    if tracking.untouched:
+        return None
+    client = tracking.client()
+    with tracking.blamed():
+        for one in client.search_model_versions(f"name = '{tracking.model}' and tags.`{PACKAGE}` = '{package}'"):
+            if one.tags.get(PASSED) == "false" or PROMOTED_AT in one.tags:
+                return RegisteredModel(tracking.model, str(one.version), str(one.run_id), tracking.resolved)
+            _remove(client, one)
+    return None
+
+
+class Registration:
+    """A version in the making: without alias until `finish`, and without a trace in the registry after `undo`."""
+
+    def __init__(self, tracking: Tracking) -> None:
+        self._tracking = tracking
+        self._client = tracking.client()
+        self._run_id: str | None = None
+        self._version: str | None = None
+        self._former: dict[str, str | None] = {}
+
+    @property
+    def registered(self) -> RegisteredModel:
+        """The version that was made."""
+        assert self._version is not None
+        assert self._run_id is not None
+        return RegisteredModel(self._tracking.model, self._version, self._run_id, self._tracking.resolved)
+
+    def champion(self) -> str | None:
+        """Return the version that is champion now."""
+        with self._tracking.blamed():
+            return holder(self._client, self._tracking.model, CHAMPION)
+
+    def log(self, record: TrainingRecord) -> None:
+        """Make the run and the version."""
+        client, model = self._client, self._tracking.model
+        with self._tracking.blamed():
+            mlflow = quiet_mlflow()
+            tags = {**record.tags, PACKAGE: record.package}
+            experiment = _experiment(client, self._tracking)
+            self._run_id = _make_run(client, experiment, record.name, tags)
+            _log_facts(client, self._run_id, record)
+            for trial in record.trials:
+                _log_trial(client, experiment, self._run_id, trial)
+            with mlflow.start_run(run_id=self._run_id, log_system_metrics=False):
+                logged = _log_model(record.model, record.example)
+            _make_model(client, model)
+            self._former = {alias: holder(client, model, alias) for alias in (CHAMPION, CHALLENGER)}
+            # A server takes the files of a logged model only together with its id.
+            made = client.create_model_version(
+                model, logged.model_uri, logged.run_id, tags=tags, model_id=logged.model_id
+            )
+            self._version = str(made.version)
+
+    def attach(self, texts: Mapping[str, str]) -> None:
+        """Log texts, by path, beside the other files of the run."""
+        with self._tracking.blamed():
+            for path, text in texts.items():
+                self._client.log_text(self.registered.run_id, text, path)
+
+    def finish(self, tags: Mapping[str, str]) -> None:
+        """Tag the version, make it the challenger, and end the run."""
+        model = self.registered
+        with self._tracking.blamed():
+            for key, value in tags.items():
+                self._client.set_model_version_tag(model.name, model.version, key, value)
+            self._client.set_registered_model_alias(model.name, CHALLENGER, model.version)
+            self._client.set_terminated(model.run_id, "FINISHED")
+
+    def crown(self, expected: str | None, tags: Mapping[str, str]) -> bool:
+        """Make it the champion if `expected` still is, and say whether that was done."""
+        model = self.registered
+        with self._tracking.blamed():
+            return move_champion(self._client, model.name, model.version, expected, tags)
+
+    def undo(self) -> None:
+        """Take everything back; the server may be gone, so that each step is tried and may fail."""
+        model = self._tracking.model
+        if self._version is not None:
+            for alias, former in self._former.items():
+                with contextlib.suppress(Exception):
+                    if former is not None and holder(self._client, model, alias) in (self._version, None):
+                        self._client.set_registered_model_alias(model, alias, former)
+            with contextlib.suppress(Exception):
+                self._client.delete_model_version(model, self._version)
+        if self._run_id is not None:
+            with contextlib.suppress(Exception):
+                self._client.set_terminated(self._run_id, "FAILED")
 
 
 def _experiment(client: "MlflowClient", tracking: Tracking) -> str:
@@ -82,75 +155,54 @@ def _experiment(client: "MlflowClient", tracking: Tracking) -> str:
     return str(client.create_experiment(tracking.experiment, artifact_location=own))
 
 
-def _log_facts(client: "MlflowClient", run_id: str, result: TrainingResult, record: TrainingRecord) -> None:
+def _make_run(client: "MlflowClient", experiment: str, name: str, tags: Mapping[str, str]) -> str:
+    return str(client.create_run(experiment, tags={**tags, "mlflow.runName": name}).info.run_id)
+
+
+def _log_facts(client: "MlflowClient", run_id: str, record: TrainingRecord) -> None:
     from mlflow.entities import Metric, Param
 
-    finite = {name: value for name, value in _metrics(result).items() if np.isfinite(value)}
+    finite = {name: value for name, value in record.metrics.items() if np.isfinite(value)}
     metrics = [Metric(name, value, timestamp=0, step=0) for name, value in finite.items()]
     params = [Param(name, str(value)) for name, value in record.params.items()]
     client.log_batch(run_id, metrics=metrics, params=params)
-    for name, figure in record.figures.items():
-        client.log_figure(run_id, figure, f"figures/{name}.png")
-    for name, report in record.reports.items():
-        client.log_text(run_id, json.dumps(report, indent=1, default=str), f"reports/{name}.json")
+    for name, folder in record.folders.items():
+        client.log_artifacts(run_id, str(folder), name)
 
 
-def _metrics(result: TrainingResult) -> dict[str, float]:
-    """Every metric of every recipe, with its interval; those of the champion under their plain names too."""
-    found = {}
-    for place, (recipe, evaluation) in enumerate(result.evaluations.items()):
-        for name, estimate in evaluation.metrics.items():
-            ends = {"": estimate.value, "_low": estimate.low, "_high": estimate.high}
-            for end, value in ends.items():
-                found[f"{recipe}.{name}{end}"] = value
-                if place == 0:
-                    found[f"{name}{end}"] = value
-    return found
+def _log_trial(client: "MlflowClient", experiment: str, parent: str, trial: TrialRecord) -> None:
+    from mlflow.entities import Metric, Param
+
+    run_id = _make_run(client, experiment, trial.name, {"mlflow.parentRunId": parent})
+    known = {"seconds": trial.seconds, **({} if trial.loss is None else {"loss": trial.loss})}
+    metrics = [Metric(name, value, timestamp=0, step=0) for name, value in known.items()]
+    client.log_batch(run_id, metrics=metrics, params=[Param(name, str(one)) for name, one in trial.values.items()])
+    client.set_terminated(run_id, "FAILED" if trial.loss is None else "FINISHED")
 
 
-def _log_model(model: TrainedModel, example: pd.DataFrame) -> "ModelInfo":
-    with tempfile.TemporaryDirectory() as folder:
-        saved = Path(folder) / "model"
-        saved.mkdir()
-        model.save(saved)
-        return quiet_pyfunc().log_model(
-            name="model",
-            python_model=str(_SCRIPT),
-            artifacts={"model": str(saved)},
-            signature=signature_of(model.catalogue),
-            input_example=input_example(example, model.catalogue),
-            pip_requirements=["handoff"],
-        )
+def _log_model(folder: Path, example: pd.DataFrame) -> "ModelInfo":
+    catalogue = Catalogue.from_json((folder / CATALOGUE).read_text(encoding="utf-8"))
+    return quiet_pyfunc().log_model(
+        name="model",
+        python_model=str(_SCRIPT),
+        artifacts={"model": str(folder)},
+        signature=signature_of(catalogue),
+        input_example=input_example(example, catalogue),
+        pip_requirements=["handoff"],
+    )
 
 
-def _version_of(client: "MlflowClient", name: str, logged: "ModelInfo", tags: Mapping[str, str]) -> str:
-    # A server takes the files of a logged model only together with its id.
-    made = client.create_model_version(name, logged.model_uri, logged.run_id, tags=dict(tags), model_id=logged.model_id)
-    return str(made.version)
-
-
-def _former_champion(client: "MlflowClient", name: str) -> str | None:
-    """Return the version that is champion now, having made the registered model where there is none."""
+def _make_model(client: "MlflowClient", name: str) -> None:
     from mlflow.exceptions import MlflowException
 
     try:
-        found = client.get_registered_model(name)
+        client.get_registered_model(name)
     except MlflowException as reason:
         if not is_missing(reason):
             raise
-        found = client.create_registered_model(name, description=DESCRIPTION)
-    champion = found.aliases.get(CHAMPION)
-    return None if champion is None else str(champion)
+        client.create_registered_model(name, description=DESCRIPTION)
 
 
-def _undo(client: "MlflowClient", name: str, run_id: str | None, version: str | None, former: str | None) -> None:
-    # The server may be gone; the first error is the one to show, so each step is tried and may fail.
-    if version is not None and former is not None:
-        with contextlib.suppress(Exception):
-            client.set_registered_model_alias(name, CHAMPION, former)
-    if version is not None:
-        with contextlib.suppress(Exception):
-            client.delete_model_version(name, version)
-    if run_id is not None:
-        with contextlib.suppress(Exception):
-            client.set_terminated(run_id, "FAILED")
+def _remove(client: "MlflowClient", half_done: "ModelVersion") -> None:
+    client.delete_model_version(half_done.name, half_done.version)
+    client.set_terminated(half_done.run_id, "FAILED")

@@ -13,13 +13,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
-from handoff.errors import RegistryError
+from handoff.errors import HandoffError, RegistryError
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.exceptions import MlflowException
 
+#: The version that scores tonight, and the newest one that does not.
 CHAMPION: Final = "champion"
+CHALLENGER: Final = "challenger"
 #: A server that has not answered by then is taken for unreachable.
 SECONDS_TO_ANSWER: Final = 5
 _QUIET: Final = {
@@ -98,6 +100,20 @@ class Tracking:
         except Exception as reason:
             raise self.unreachable(reason) from reason
         return client
+
+    @contextmanager
+    def blamed(self) -> Iterator[None]:
+        """Turn every failure inside that is not handoff's own into one of MLflow's, with its place and the fix.
+
+        Raises:
+            RegistryError: something failed inside.
+        """
+        try:
+            yield
+        except HandoffError:
+            raise
+        except Exception as reason:
+            raise self.unreachable(reason) from reason
 
     def unreachable(self, reason: object) -> RegistryError:
         """Return the error that says where MLflow was looked for, and what to do."""

@@ -1,0 +1,151 @@
+"""The parts of a card about how good the model is: forward in time first, the random split's promise beside it."""
+
+from math import isfinite
+from typing import Final
+
+from handoff.delivery.model_card.document import Grid, Paragraph, Picture, Section
+from handoff.delivery.model_card.facts import CardFacts
+from handoff.model.bootstrap import Estimate
+
+#: Measures of the card: name, words, format.
+MEASURES: Final = (
+    ("auc", "AUC", "{:.3f}"),
+    ("average_precision", "average precision", "{:.3f}"),
+    ("lift_at_10", "lift, best 10 %", "{:.2f}"),
+    ("lift_at_20", "lift, best 20 %", "{:.2f}"),
+    ("precision_at_10", "precision, best 10 %", "{:.1%}"),
+    ("precision_at_20", "precision, best 20 %", "{:.1%}"),
+    ("brier", "Brier", "{:.4f}"),
+    ("log_loss", "log loss", "{:.4f}"),
+    ("calibration_error", "calibration error", "{:.3f}"),
+)
+INTERVAL: Final = "in brackets the 95 % interval, by account"
+
+
+def promise(facts: CardFacts) -> str:
+    """Say in two sentences what to expect of the model, and what a random split would have promised."""
+    name = facts.result.model.recipe.name
+    forward, random = facts.result.evaluations[name], facts.result.random_split
+    auc, lift = forward.metrics["auc"], forward.metrics["lift_at_10"]
+    told = random.metrics["auc"].value, random.metrics["lift_at_10"].value
+    return (
+        f"Forward in time the best 10 % of the leads hold {lift.value:.1f} times as many SQLs as leads taken at random "
+        f"({lift.low:.1f} to {lift.high:.1f}), with an AUC of {auc.value:.3f} ({auc.low:.3f} to {auc.high:.3f}). "
+        f"A random split would have promised {told[1]:.1f} times and an AUC of {told[0]:.3f}."
+    )
+
+
+def quality_section(facts: CardFacts) -> Section:
+    """Show every measure of every candidate on the test nights, and of the random split."""
+    result = facts.result
+    name = result.model.recipe.name
+    forward = result.evaluations[name]
+    names = list(result.evaluations)
+    rows = [
+        (words, *(_shown(result.evaluations[one].metrics[key], form) for one in names),
+         _shown(result.random_split.metrics[key], form))
+        for key, words, form in MEASURES
+    ]  # fmt: skip
+    return Section(
+        "quality",
+        "How good it is",
+        (
+            Paragraph(
+                f"Tested once, on {forward.n_rows:,} rows of {forward.n_leads:,} leads at {forward.n_accounts:,} accounts "
+                f"that came after everything the model learned from; {forward.n_positive:,} became SQL "
+                f"({forward.base_rate:.1%}). No model was tested on a lead or an account that it had learned from."
+            ),
+            Grid.of(
+                f"Forward in time, on the test nights; {INTERVAL}. Last column: what a random split of the same rows "
+                f"would have promised for {name}",
+                ("measure", *(f">{one}" for one in names), ">random split"),
+                rows,
+            ),
+            Picture("lift_and_gains", f"Lift and gains of {name} and the other candidates on the test nights"),
+            Picture("roc", f"ROC curves of {name} and the other candidates on the test nights"),
+            Picture("precision_recall", f"Precision against recall of {name} and the other candidates"),
+        ),
+    )
+
+
+def choice_section(facts: CardFacts) -> Section:
+    """Say why this recipe was chosen, with what each candidate was worth inside the training period."""
+    choice = facts.result.choice
+    rows = [
+        (one.name, f"{one.loss:.4f}", f"{one.auc:.3f}", f"{one.average_precision:.3f}",
+         f"{one.difference.value:+.4f} ({one.difference.low:+.4f} to {one.difference.high:+.4f})", f"{one.seconds:.1f}")
+        for one in choice.candidates
+    ]  # fmt: skip
+    return Section(
+        "choice",
+        "Why this model",
+        (
+            Paragraph(f"{choice.reason}. The test nights had no part in the choice."),
+            Grid.of(
+                "Candidates inside the training period, from the simplest to the most complex",
+                ("candidate", ">log loss", ">AUC", ">average precision", ">loss over the best", ">seconds"),
+                rows,
+            ),
+        ),
+    )
+
+
+def calibration_section(facts: CardFacts) -> Section:
+    """Say how far the probabilities can be believed."""
+    result = facts.result
+    name = result.model.recipe.name
+    followed = result.followed
+    error = followed.metrics["calibration_error"]
+    rows = [
+        (f"{place}", bin_.rows, bin_.positives, f"{bin_.expected:.1%}", f"{bin_.actual:.1%}")
+        for place, bin_ in enumerate(followed.calibration, start=1)
+    ]
+    return Section(
+        "calibration",
+        "Can the probabilities be believed",
+        (
+            Paragraph(
+                f"Of 100 leads with a probability of 34 %, about 34 become SQL within {result.model.horizon_days} days. "
+                f"On the test nights the two differ by {error.value:.3f} on average ({error.low:.3f} to {error.high:.3f})."
+            ),
+            Paragraph(f"Method: {result.calibration[name].reason}."),
+            Paragraph(f"Level: {result.anchor.sentence}."),
+            Grid.of(
+                "Test rows in ten groups of equal size, by probability, with the level followed week by week",
+                ("group", ">rows", ">became SQL", ">predicted", ">actual"),
+                rows,
+            ),
+            Picture("calibration", "Predicted against actual share of SQL, in ten groups of equal size"),
+            Picture("score_distribution", "How the probabilities of the test rows are distributed, by outcome"),
+        ),
+    )
+
+
+def segments_section(facts: CardFacts) -> Section:
+    """Show how good the model is in each part of the leads."""
+    rows = [
+        (
+            f"{one.attribute}: {one.value}{' (small)' if one.small else ''}",
+            one.leads,
+            one.positives,
+            f"{one.base_rate:.1%}",
+            _shown(one.auc, "{:.3f}"),
+            _shown(one.lift, "{:.2f}"),
+        )
+        for one in facts.segments
+    ]
+    grid = Grid.of(
+        f"The same test rows in parts; {INTERVAL}; small: too few leads to say much",
+        ("segment", ">leads", ">became SQL", ">share", ">AUC", ">lift"),
+        rows,
+    )
+    nothing = Paragraph("The data has no column by which leads could be told apart.")
+    return Section("segments", "Where it is better and worse", (grid if rows else nothing,))
+
+
+def _shown(found: Estimate, form: str) -> str:
+    if not isfinite(found.value):
+        return "no meaning"
+    if not (isfinite(found.low) and isfinite(found.high)):
+        return form.format(found.value)
+    return f"{form.format(found.value)} ({form.format(found.low)} to {form.format(found.high)})"

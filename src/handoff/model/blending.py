@@ -1,0 +1,70 @@
+"""The weights of a blend, fitted on scores that its members made forward in time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from handoff.model.arrays import FloatArray, IntArray, Label, probability_of
+
+
+@dataclass(frozen=True)
+class BlendWeights:
+    """Log-odds of the blend: offset + scores @ weight; weight >= 0, shape (n_members,)."""
+
+    weight: FloatArray
+    offset: float
+
+    def apply(self, scores: FloatArray) -> FloatArray:
+        """Return the blend's log-odds of member scores of shape (n_rows, n_members)."""
+        return np.asarray(scores @ self.weight + self.offset)
+
+
+def blend_weights(labels: Sequence[Label], scores: Sequence[FloatArray], ridge: float) -> BlendWeights:
+    """Fit weights to the rows of several origins, each with a level of its own: base rates drift between them.
+
+    labels: one array of shape (n_rows,) an origin; scores: log-odds of shape (n_rows, n_members) an origin. Each member
+    is first put on one scale (a slope and levels of its own); then logistic regression with weights >= 0 is drawn to
+    the plain mean of the members by ridge x |weight - 1/n|^2 (stacking: Breiman 1996, Machine Learning 24: 49-64).
+    """
+    members = scores[0].shape[1]
+    # Without origins to learn from, as before the first one, the plain mean is all there is.
+    label = np.concatenate(labels)
+    level = np.repeat(np.arange(len(labels), dtype=np.int64), [len(one) for one in labels])
+    pooled = np.concatenate(scores)
+    slope = np.array([fit_levels(pooled[:, [place]], label, level, 0.0, np.ones(1))[0] for place in range(members)])
+    slope = np.maximum(slope, 1e-6)
+    mean = np.full(members, 1 / members)
+    fitted = fit_levels(pooled * slope, label, level, ridge, mean)
+    weight = fitted[:members] * slope
+    shares = np.bincount(level) / len(level)
+    return BlendWeights(weight, float(fitted[members:] @ shares))
+
+
+def plain_mean(members: int) -> BlendWeights:
+    """Return equal weights: what a blend begins with, before anything is known."""
+    return BlendWeights(np.full(members, 1 / members), 0.0)
+
+
+def fit_levels(columns: FloatArray, label: Label, level: IntArray, ridge: float, prior: FloatArray) -> FloatArray:
+    """Return weights >= 0 and then one level each, which minimise log loss + ridge / positives x |weight - prior|^2.
+
+    columns: log-odds, shape (n_rows, n_weights). level: 0 ... n_levels - 1 of each row, shape (n_rows,).
+    """
+    from scipy.optimize import minimize
+
+    count, levels = columns.shape[1], int(level.max()) + 1
+    target, strength = label.astype(np.float64), ridge / max(1.0, float(label.sum()))
+
+    def loss(value: FloatArray) -> tuple[float, FloatArray]:
+        odds = columns @ value[:count] + value[count:][level]
+        away = value[:count] - prior
+        error = (probability_of(odds) - target) / len(label)
+        levelled: FloatArray = np.bincount(level, error, minlength=levels).astype(np.float64)
+        gradient: FloatArray = np.append(columns.T @ error + 2 * strength * away, levelled)
+        return float(np.mean(np.logaddexp(0, odds) - target * odds) + strength * away @ away), gradient
+
+    start = np.append(prior, np.zeros(levels))
+    bounds = [(0.0, None)] * count + [(None, None)] * levels
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"gtol": 1e-9, "ftol": 1e-13})
+    return np.asarray(found.x)

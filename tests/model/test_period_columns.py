@@ -1,0 +1,46 @@
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from handoff.domain.feature_table import TrainingTable
+from handoff.model.period_columns import between_nights, period_columns
+from tests.model.synthetic import training_table
+
+
+@pytest.fixture(scope="module")
+def dated() -> TrainingTable:
+    table = training_table()
+    night = table.features.rows["as_of"]
+    random = np.random.default_rng(0)
+    values = table.features.values.assign(
+        rate=(night.rank(method="dense") % 5).astype("float32"),
+        month=pd.Categorical(night.dt.month.astype(str)),
+        drifting=(night.rank(pct=True) + random.normal(size=len(table))).astype("float32"),
+    )
+    return replace(table, features=replace(table.features, values=values))
+
+
+def test_columns_of_the_night_are_found_and_those_of_the_lead_are_not(dated: TrainingTable) -> None:
+    found = period_columns(dated, np.arange(len(dated)))
+    assert set(found) == {"rate", "month"}
+    assert min(found.values()) > 0.95
+
+
+def test_rows_with_a_moment_each_are_taken_in_blocks(dated: TrainingTable) -> None:
+    rows = dated.features.rows
+    moments = rows.assign(as_of=rows["as_of"] + pd.to_timedelta(np.arange(len(rows)), unit="s"))
+    table = replace(dated, features=replace(dated.features, rows=moments))
+    assert set(period_columns(table, np.arange(len(table)))) == {"rate", "month"}
+
+
+def test_only_the_given_rows_count(dated: TrainingTable) -> None:
+    night = dated.features.rows["as_of"].to_numpy()
+    assert period_columns(dated, np.flatnonzero(night == night.max())) == {}
+
+
+def test_columns_that_say_nothing_have_no_share(dated: TrainingTable) -> None:
+    shares = between_nights(dated, np.arange(len(dated)))
+    assert shares["never_known"] == shares["always_one"] == 0.0
+    assert shares["noise"] < 0.1
