@@ -56,7 +56,7 @@ def features(night: Night) -> FeatureTable:
 
 @_step("train", timedelta(hours=6))
 def train(night: Night) -> Trained:
-    """Train and test the recipes, and register the champion."""
+    """Audit, train and test the recipes, register the winner, and promote it if its gates pass."""
     return night.workspace.train()
 
 

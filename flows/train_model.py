@@ -1,4 +1,4 @@
-"""Checks the data, trains, tests on later nights, and registers the champion. Runs weekly."""
+"""Checks the data, audits, trains, tests on later nights, and promotes the model if its gates pass. Runs weekly."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ from handoff.workspace.results import Trained
     persist_result=False,
 )
 def train_model(workspace: WorkspaceFolder) -> Trained:
-    """Train on all that is known now, and register the first recipe as champion.
+    """Train on all that is known now; the model becomes champion if its gates pass, else the champion stays.
 
     Args:
         workspace: the folder that holds handoff.toml; a relative one counts from where the flow runs.

@@ -1,4 +1,4 @@
-"""The training report: what each recipe is worth on later nights, with 95 % intervals, and what was left out."""
+"""The training report: what became of the model, what it is worth on later nights, and what was left out."""
 
 from math import isfinite
 
@@ -10,24 +10,36 @@ from handoff.workspace.results import Trained
 def training_report(night: Night, trained: Trained) -> Report:
     """Return the report of a training; the rows are every measure of every recipe."""
     result, labels = trained.result, trained.labels
-    first = next(iter(result.evaluations.values()))
+    followed = result.followed
     return Report(
         key="training",
         title="Training report",
         page=page(
             f"# Training of {night}",
-            f"Registered version **{trained.registered.version}** (run {trained.registered.run_id}) as champion: "
-            f"recipe {result.model.recipe.name}, {trained.n_features} features, "
-            f"SQL within {labels.horizon_days} days.",
+            f"{trained.became}: recipe {result.model.recipe.name}, {trained.n_features} features, SQL within "
+            f"{labels.horizon_days} days (run {trained.registered.run_id}).",
+            trained.promise,
+            trained.strength.sentence if trained.strength.weak else "",
+            "## Gates",
+            table(
+                ("passed", "gate", "what was found"),
+                [("yes" if one.passed else "NO", one.name, one.sentence) for one in trained.verdict.checks],
+            ),
             "## Measured on later nights",
-            f"{first.n_rows:,} rows of {first.n_leads:,} leads at {first.n_accounts:,} accounts, {first.n_positive:,} "
-            f"became SQL ({first.base_rate:.1%}). In brackets the 95 % interval, by account.",
+            f"{followed.n_rows:,} rows of {followed.n_leads:,} leads at {followed.n_accounts:,} accounts, "
+            f"{followed.n_positive:,} became SQL ({followed.base_rate:.1%}). In brackets the 95 % interval, by account; "
+            "last, what a random split would have said.",
             _measures(trained),
+            "## Choice",
+            f"{result.choice.reason}.",
+            "## Leakage audit",
+            _audited(trained),
             "## Nights",
             _parts(trained),
             _left_out(trained),
             "## Calibration",
-            "\n".join(f"- {name}: {choice.reason}" for name, choice in result.calibration.items()),
+            f"{result.calibration[result.model.recipe.name].reason}. Level: {result.anchor.sentence}.",
+            *(f"**Doubt:** {doubt}." for doubt in trained.doubts),
             "## Share that became SQL, by month of the snapshot",
             table(
                 ("month", "rows", "share"),
@@ -45,13 +57,22 @@ def training_report(night: Night, trained: Trained) -> Report:
 
 
 def _measures(trained: Trained) -> str:
-    evaluations = trained.result.evaluations
-    measures = next(iter(evaluations.values())).metrics
+    result = trained.result
+    name, *peers = result.evaluations
+    columns = [result.followed, *(result.evaluations[peer] for peer in peers), result.random_split]
     rows = []
-    for measure in measures:
-        found = [one.metrics[measure] for one in evaluations.values()]
+    for measure in result.followed.metrics:
+        found = [one.metrics[measure] for one in columns]
         rows.append((measure.replace("_", " "), *(_interval(one.value, one.low, one.high) for one in found)))
-    return table(("measure", *evaluations), rows)
+    return table(("measure", name, *peers, "random split"), rows)
+
+
+def _audited(trained: Trained) -> str:
+    left_out = [
+        f"- **{one.name}** left out: {one.evidence[0].sentence}" for one in trained.audit.columns if one.left_out
+    ]
+    signed = [f"- **{one.name}** is used: {one.advice}" for one in trained.audit.allowed]
+    return "\n".join([*left_out, *signed]) or "No column was left out."
 
 
 def _interval(value: float, low: float, high: float) -> str:

@@ -36,6 +36,9 @@ HEADINGS: dict[type[BaseModel], str] = {
     settings.FeatureSection: "`[features]`",
     settings.MachineSection: "`[features.machine]`",
     settings.TrainingSection: "`[training]`",
+    settings.AuditSection: "`[audit]`",
+    settings.AllowedColumn: "`[[audit.allow]]`",
+    settings.FairnessSection: "`[fairness]`",
     settings.StorageSection: "`[storage]`",
     settings.TrackingSection: "`[tracking]`",
     settings.QuarantineSection: "`[quarantine]`",
@@ -84,6 +87,8 @@ def in_toml(value: Any) -> str:
         return "{}"
     if isinstance(value, time):
         return value.isoformat()
+    if isinstance(value, bool):
+        return str(value).lower()
     return f'"{value}"' if isinstance(value, str | Path) else str(value)
 
 

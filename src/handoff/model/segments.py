@@ -53,14 +53,14 @@ class Segment:
 
 @dataclass(frozen=True)
 class Grouping:
-    """What test rows are told apart by: the value of each row as text, shape (n_rows,), and whether values are ordered.
+    """What test rows are told apart by: the value of each row as text, shape (n_rows,).
 
-    Of an ordered one every value is shown, in the order of the text; of any other the most frequent ones.
+    order: all values in the order in which they are told; empty: the most frequent ones first.
     """
 
     attribute: str
     value: Texts
-    ordered: bool = False
+    order: tuple[str, ...] = ()
 
 
 def segment_rows(
@@ -69,15 +69,24 @@ def segment_rows(
     """Measure probabilities of shape (n_rows,) in each part; an attribute with one value alone has no parts."""
     found: list[Segment] = []
     for grouping in groupings:
-        value = grouping.value if grouping.ordered else _pooled(grouping.value)
-        names, place, count = np.unique(value.astype(str), return_inverse=True, return_counts=True)
-        if len(names) < 2:
-            continue
-        order = range(len(names)) if grouping.ordered else np.lexsort((names, -count, names == OTHERS))
-        for name in order:
-            positions = np.flatnonzero(place == name)
-            found.append(_segment(grouping.attribute, str(names[name]), positions, rows, probability, draws, seed))
+        parts = _parts(grouping)
+        if len(parts) > 1:
+            found += [
+                _segment(grouping.attribute, value, positions, rows, probability, draws, seed)
+                for value, positions in parts
+            ]
     return tuple(found)
+
+
+def _parts(grouping: Grouping) -> list[tuple[str, IntArray]]:
+    """Return each value that occurs with the positions of its rows."""
+    value = grouping.value if grouping.order else _pooled(grouping.value)
+    names, place, count = np.unique(value.astype(str), return_inverse=True, return_counts=True)
+    if grouping.order:
+        order = sorted(range(len(names)), key=lambda name: grouping.order.index(names[name]))
+    else:
+        order = np.lexsort((names, -count, names == OTHERS)).tolist()
+    return [(str(names[name]), np.flatnonzero(place == name)) for name in order]
 
 
 def _segment(

@@ -63,7 +63,7 @@ def strength_of(lead: IntArray, label: Label, night: Nights, gates: Gates) -> St
             qualified,
             unqualified,
             "low",
-            f"low confidence: {said}, and under {ENOUGH} of either every figure is vague: read its interval, not its value",
+            f"low confidence: {said}; under {ENOUGH} of either every figure is vague: read its interval, not its value",
         )
     return Strength(qualified, unqualified, "enough", said)
 

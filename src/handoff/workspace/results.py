@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from handoff.scoring.scored import ScoredLeads
     from handoff.sources.report import DataReport
 
+#: Mean distance of probability and outcome above which a report must say so.
+MISCALIBRATED = 0.03
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -64,19 +67,32 @@ class Learned:
     def doubts(self) -> tuple[str, ...]:
         """What the test nights say against the registered model, in words; empty when they say nothing."""
         name, *peers = self.result.evaluations
-        found = self.result.evaluations[name]
-        brier, base = found.metrics["brier"].value, found.base_rate
+        followed = self.result.followed
+        brier, base = followed.metrics["brier"].value, followed.base_rate
         doubts = []
         if brier >= base * (1 - base):
             doubts.append(
                 f"Brier {brier:.3f} is no better than saying {base:.1%} of every lead ({base * (1 - base):.3f}): "
                 "believe the order of the list, not its probabilities"
             )
+        own = self.result.evaluations[name].metrics["auc"]
         for peer in peers:
-            other = self.result.evaluations[peer].metrics["brier"].value
-            if other < brier:
-                doubts.append(f'"{peer}" is better calibrated here (Brier {other:.3f} against {brier:.3f})')
+            other = self.result.evaluations[peer].metrics["auc"].value
+            if other > own.high:
+                doubts.append(f'"{peer}" ranks better on these nights (AUC {other:.3f} against {own.value:.3f})')
+        error = followed.metrics["calibration_error"]
+        if error.low > MISCALIBRATED:
+            doubts.append(
+                f"probabilities were off by {error.value:.3f} on average: believe the order of the list first"
+            )
         return tuple(doubts)
+
+    @property
+    def promise(self) -> str:
+        """What to expect of the model, and what a random split would have promised, in words."""
+        from handoff.model.promise import promise
+
+        return promise(self.result.followed, self.result.random_split)
 
     def figures(self) -> "dict[str, Figure]":
         """Draw the figures that are logged, by name."""
@@ -96,6 +112,7 @@ class Learned:
             ],
             "features": self.n_features,
             "recipe": self.result.model.recipe.name,
+            "promise": self.promise,
             "doubts": list(self.doubts),
             "strength": self.strength.to_dict(),
             "audit": self.audit.to_dict(),
@@ -115,11 +132,17 @@ class Learned:
 
 @dataclass(frozen=True)
 class Trained(Learned):
-    """A finished training: what it found, where it is registered, what the gates said, and the package it is kept in."""
+    """A finished training: what it found, where it is registered, what the gates said, and where it is kept."""
 
     registered: "RegisteredModel"
     verdict: "Verdict"
     package: Path
+
+    @property
+    def became(self) -> str:
+        """What became of the model, in words."""
+        what = "is champion" if self.verdict.passed else "is challenger; its gates refused it, the champion stays"
+        return f"version {self.registered.version} of {self.registered.name} {what}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON values."""

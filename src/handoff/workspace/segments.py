@@ -1,14 +1,16 @@
 """The parts in which a workspace looks at its test rows."""
 
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from handoff.features.fit.unique_text import is_placeholder
+from handoff.features.fit.bands import parse_company_size
+from handoff.features.fit.unique_text import is_placeholder, unique_text
 from handoff.features.lead_table import LeadTable
+from handoff.model.arrays import FloatArray
 from handoff.model.evaluation import EvaluationRows
-from handoff.model.fairness import group_values
-from handoff.model.segments import Grouping, Segment, segment_rows
+from handoff.model.segments import Grouping, Segment, Texts, segment_rows
 from handoff.model.split import clusters_of
 
 if TYPE_CHECKING:
@@ -17,11 +19,12 @@ if TYPE_CHECKING:
     from handoff.model.train import TrainingResult
     from handoff.workspace.materials import Materials
 
-#: Columns of leads that are looked at where the source has them, with the words for people.
-ATTRIBUTES = {"source": "source", "country": "country", "employees": "company size", "industry": "industry"}
-#: Days since a lead was created, from each to the next.
+#: Columns of leads that are looked at where the source has them.
+ATTRIBUTES = ("source", "country", "industry")
+#: Days since a lead was created, and employees, from each to below the next.
 AGES = (0, 7, 30, 90, 365)
-MISSING = "(missing)"
+SIZES = (1, 10, 50, 200, 1000)
+MISSING = "(not known)"
 DAY = np.timedelta64(1, "D")
 
 
@@ -37,29 +40,28 @@ def segments_of(materials: "Materials", result: "TrainingResult") -> tuple[Segme
 def _groupings(materials: "Materials", rows: "pd.DataFrame") -> list[Grouping]:
     leads = LeadTable.of(materials.dataset)
     lead = rows["lead_key"].to_numpy()
-    found = [
-        Grouping(words, _values(leads.columns[name], lead))
-        for name, words in ATTRIBUTES.items()
-        if name in leads.columns
-    ]
+    found = [Grouping(name, _texts(leads.columns[name][lead])) for name in ATTRIBUTES if name in leads.columns]
+    if "employees" in leads.columns:
+        people = parse_company_size(leads.columns["employees"]).representative[lead]
+        found.append(_banded("company size", people, SIZES, "people"))
     if materials.settings.snapshots.taken == "calendar":
         created = leads.created[lead].astype("datetime64[us]")
         age = (rows["as_of"].to_numpy().astype("datetime64[us]") - created) / DAY
-        found.append(Grouping("lead age", _ages(age), ordered=True))
-    known = np.where(rows["account_key"].to_numpy() >= 0, "known", "unknown").astype(object)
+        found.append(_banded("lead age", age, AGES, "days"))
+    known = np.where(rows["account_key"].to_numpy() >= 0, "known", MISSING).astype(object)
     return [*found, Grouping("account", known)]
 
 
-def _values(column: Any, lead: Any) -> Any:
-    import pandas as pd
-
-    values = pd.Series(column).iloc[lead].reset_index(drop=True)
-    texts = group_values(values)
-    return np.array([MISSING if is_placeholder(str(text)) else text for text in texts], dtype=object)
+def _texts(values: Texts) -> Texts:
+    unique = unique_text(values)
+    names = [MISSING if is_placeholder(text) else text for text in unique.texts]
+    return np.array([*names, MISSING], dtype=object)[unique.codes]
 
 
-def _ages(days: Any) -> Any:
-    place = np.clip(np.searchsorted(AGES, days, side="right") - 1, 0, len(AGES) - 1)
-    names = [f"{low} to {high} days" for low, high in zip(AGES, AGES[1:], strict=False)] + [f"{AGES[-1]} days or more"]
-    # Numbered, so that their order as text is the order of time.
-    return np.array([f"{number + 1}. {name}" for number, name in enumerate(names)], dtype=object)[place]
+def _banded(attribute: str, numbers: FloatArray, edges: tuple[int, ...], unit: str) -> Grouping:
+    """Name the band of each number; bands reach from each edge to below the next."""
+    names = [f"{low} to below {high} {unit}" for low, high in pairwise(edges)]
+    order = (*names, f"{edges[-1]} {unit} or more", MISSING)
+    place = np.clip(np.searchsorted(edges, numbers, side="right") - 1, 0, len(edges) - 1)
+    place = np.where(np.isnan(numbers), len(edges), place)
+    return Grouping(attribute, np.array(order, dtype=object)[place], order)
