@@ -98,10 +98,12 @@ def make_company(n_leads: int = 3_000, nights: int = 40, stay: int = 4, seed: in
     return made.with_feature("industry", industry[lead], Column(np.ones(n_leads, dtype=bool)))
 
 
-def filled(values: npt.NDArray[np.float64]) -> Column:
+def filled(values: npt.NDArray[np.floating[Any]]) -> Column:
     """Return the raw column of numbers, NaN where it is empty."""
     known = np.isfinite(values)
-    return Column(known, number=values, unique=len(np.unique(values[known])) / max(int(known.sum()), 1))
+    return Column(
+        known, number=values.astype(np.float64), unique=len(np.unique(values[known])) / max(int(known.sum()), 1)
+    )
 
 
 def audited(company: Company, *allow: AllowedColumn, seed: int = 0) -> AuditReport:

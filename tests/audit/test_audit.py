@@ -162,11 +162,12 @@ def test_a_rare_and_pure_value_has_an_innocent_auc(company: Company) -> None:
     assert next(each.support for each in found.evidence if each.kind is Kind.PURE) in range(30, 50)
 
 
+@pytest.mark.parametrize("n_leads", [800, 3_000])
 @pytest.mark.parametrize("seed", range(5))
-def test_an_honest_company_is_clean(seed: int) -> None:
-    report = audited(make_company(n_leads=1_200, seed=seed))
-    assert {column.verdict for column in report.columns} == {Verdict.CLEAN}
+def test_nothing_honest_is_left_out(seed: int, n_leads: int) -> None:
+    report = audited(make_company(n_leads=n_leads, seed=seed))
     assert report.left_out == ()
+    assert not report.of(Verdict.BLOCKED)
 
 
 def test_an_honest_event_before_conversion_is_not_left_out(company: Company) -> None:
@@ -204,15 +205,16 @@ def test_a_signed_column_is_judged_alike_and_used(company: Company) -> None:
     assert found.evidence == verdict_on("planted", audited(leaky)).evidence
 
 
-def test_the_order_of_the_rows_plays_no_part(company: Company) -> None:
-    leaky = rare_and_pure(known_together_only(company)).subject
+@pytest.mark.parametrize("leak", [rare_and_pure, known_together_only])
+def test_the_order_of_the_rows_plays_no_part(leak: Callable[[Company], Company], company: Company) -> None:
+    leaky = leak(company).subject
     mixed = leaky.take(np.random.default_rng(3).permutation(len(leaky.sql_after)))
     first, second = (audited(replace(company, subject=subject)).to_dict() for subject in (leaky, mixed))
     assert first == second
 
 
-def test_one_night_is_judged_across_accounts(company: Company) -> None:
-    leaky = missing_unless_sql(company)
+def test_one_night_is_judged_across_accounts() -> None:
+    leaky = missing_unless_sql(make_company(n_leads=9_000))
     moment = leaky.subject.moment
     busiest = np.flatnonzero(moment == np.unique(moment)[20])
     report = audited(replace(leaky, subject=leaky.subject.take(busiest)))

@@ -91,13 +91,6 @@ def test_bank_calls_give_the_counts_of_their_readme(tmp_path: Path, shared_data:
     assert "y" not in checked.report.attribute_types
 
 
-@pytest.mark.real_data
-def test_bank_calls_make_no_feature_of_the_length_of_the_call(tmp_path: Path, shared_data: Path) -> None:
-    columns = {feature.behaviour for feature in example("bank-calls", tmp_path, shared_data).catalogue()}
-    assert "duration" not in columns
-    assert "euribor3m" in columns
-
-
 def test_the_conversion_in_the_readme_makes_the_table_that_the_example_reads(tmp_path: Path) -> None:
     script, log = tmp_path / "to_table.py", tmp_path / "log.xes.gz"
     script.write_text(blocks(LOAN_README, "python")[0].text, encoding="utf-8")
