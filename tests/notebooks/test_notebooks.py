@@ -10,7 +10,7 @@ from tests.workspace.company import Company
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 #: Notebook → how many figures it shows.
-FIGURES = {"explore_the_data": 1, "train_and_evaluate": 2}
+FIGURES = {"choose_a_policy": 1, "explore_the_data": 1, "train_and_evaluate": 2}
 SECONDS_A_CELL = 300
 
 

@@ -14,8 +14,8 @@ from handoff.workspace.results import Checked, Scored, Trained
 
 N_LEADS, SEED = 1_300, 7
 TONIGHT = datetime(2026, 7, 1, tzinfo=UTC)
-#: Fewer resamples and one peer: what is tested here is the way through, not the width of intervals.
-QUICK = '\n[training]\nbootstrap = 20\ncompare = ["points"]\n'
+#: Fewer resamples, origins and candidates: what is tested here is the way through, not the width of intervals.
+QUICK = '\n[training]\nbootstrap = 20\norigins = 2\ncandidates = ["lightgbm"]\n'
 
 
 @dataclass(frozen=True)

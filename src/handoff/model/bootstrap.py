@@ -43,7 +43,7 @@ def estimates(
         for name, one in measures.items():
             drawn[name].append(one(tally))
     return {
-        name: _interval(float(one(whole)[0]), np.concatenate(drawn[name]), confidence) for name, one in measures.items()
+        name: interval(float(one(whole)[0]), np.concatenate(drawn[name]), confidence) for name, one in measures.items()
     }
 
 
@@ -59,7 +59,8 @@ def cluster_weights(clusters: IntArray, draws: int, seed: int) -> Iterator[Float
         yield np.stack(times).astype(np.float64)[:, member]
 
 
-def _interval(value: float, drawn: FloatArray, confidence: float) -> Estimate:
+def interval(value: float, drawn: FloatArray, confidence: float = 0.95) -> Estimate:
+    """Return a value with the percentile interval of its draws, widened to hold it; draws without meaning are NaN."""
     known = drawn[np.isfinite(drawn)]
     if len(known) == 0 or not np.isfinite(value):
         return Estimate(value, float("nan"), float("nan"))

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from handoff.errors import Refused
 from handoff.model.arrays import IntArray, Label, Nights
 from handoff.model.recipe import Gates
 
@@ -66,16 +65,6 @@ def strength_of(lead: IntArray, label: Label, night: Nights, gates: Gates) -> St
             f"low confidence: {said}; under {ENOUGH} of either every figure is vague: read its interval, not its value",
         )
     return Strength(qualified, unqualified, "enough", said)
-
-
-def refuse_too_little(strength: Strength, what_serves: str) -> None:
-    """Refuse to train where there is too little to learn from; `what_serves` says what is done instead.
-
-    Raises:
-        Refused: the message says what is missing and how long it will take.
-    """
-    if strength.confidence == "none":
-        raise Refused(f"too little data to train a model: {strength.sentence}. {what_serves}")
 
 
 def _wait(missing: int, found: int, night: Nights) -> str:

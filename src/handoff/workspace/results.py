@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from handoff.model.segments import Segment
     from handoff.model.strength import Strength
     from handoff.model.train import TrainingResult
+    from handoff.policy.lines import LineOutcome
     from handoff.scoring.scored import ScoredLeads
     from handoff.sources.report import DataReport
 
@@ -52,7 +53,8 @@ class Learned:
     """What a training found, before anything is registered.
 
     audit: of all columns, the ones that were left out among them. strength: what the amount of data allows.
-    segments: the test rows in parts. fairness: the declared groups compared.
+    segments: the test rows in parts. fairness: the declared groups compared. tiers: what the agreement's lines would
+    have put into each tier on the test nights; empty without an agreement.
     """
 
     result: "TrainingResult"
@@ -62,6 +64,7 @@ class Learned:
     strength: "Strength"
     segments: "tuple[Segment, ...]"
     fairness: "Fairness"
+    tiers: "tuple[LineOutcome, ...]"
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -125,6 +128,7 @@ class Learned:
             "random_split": self.result.random_split.to_dict(),
             "segments": [one.to_dict() for one in self.segments],
             "fairness": self.fairness.to_dict(),
+            "tiers": [one.to_dict() for one in self.tiers],
             "period_columns": self.result.period_columns,
             "seconds": self.result.seconds,
         }

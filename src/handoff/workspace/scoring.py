@@ -10,13 +10,14 @@ from handoff.delivery.parquet import write_scores
 from handoff.domain.agreement import bind
 from handoff.domain.feature_table import FeatureTable
 from handoff.domain.instants import as_utc
-from handoff.features.plan import FeaturePlan
 from handoff.features.planning import leads_as_known
 from handoff.model.registry import load_champion
 from handoff.policy.event_counts import count_events
 from handoff.scoring.activity import last_activity
 from handoff.scoring.run import ScoringRun
 from handoff.scoring.score import score_leads
+from handoff.workspace.cold_start import cold_start_note
+from handoff.workspace.model_plan import plan_of
 from handoff.workspace.results import Scored
 from handoff.workspace.tracking import tracking_of
 
@@ -36,7 +37,7 @@ def score_night(materials: "Materials", as_of: datetime) -> Scored:
     agreement = materials.agreement
     materials.progress("loading the champion")
     model, registered = load_champion(tracking_of(materials))
-    plan = FeaturePlan.from_json(model.feature_plan)
+    plan = plan_of(model, materials.titles)
     features = materials.features(as_of, plan)
     dataset = materials.dataset
     leads = _fields(materials, features, as_of)
@@ -61,7 +62,8 @@ def score_night(materials: "Materials", as_of: datetime) -> Scored:
         count_events(dataset.events, agreement.event_windows(), as_of),
     )
     zone = materials.settings.workspace.timezone
-    note = agreement.not_in_force(run.night) or _scored_afterwards(as_of, materials.now)
+    doubts = (agreement.not_in_force(run.night), _scored_afterwards(as_of, materials.now), cold_start_note(model))
+    note = "; ".join(doubt for doubt in doubts if doubt) or None
     data_until = min(dataset.observed_until, as_utc(as_of))
     heading = ListHeading(materials.settings.workspace.name, data_until, zone, note)
     materials.progress("writing the lists")

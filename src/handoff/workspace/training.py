@@ -11,14 +11,15 @@ import pandas as pd
 
 from handoff import __version__
 from handoff.domain.feature_table import FeatureTable, TrainingTable
+from handoff.errors import Refused
 from handoff.features.plan import FeaturePlan
 from handoff.model.figures import png
 from handoff.model.recipe import BlendRecipe, Recipe, find_recipe, recipe_folders
 from handoff.model.registry.signature import input_example
-from handoff.model.strength import refuse_too_little
 from handoff.model.train import AUTO, TrainingResult, train
 from handoff.workspace.auditing import audit_rows
 from handoff.workspace.card import training_card
+from handoff.workspace.cold_start import serve_cold
 from handoff.workspace.fairness import check_fairness, compare_declared
 from handoff.workspace.package import Contents, Head, Package, write_package
 from handoff.workspace.promotion import register_package
@@ -26,6 +27,7 @@ from handoff.workspace.promotion_log import login_name
 from handoff.workspace.results import Learned, Trained, TrainingRows
 from handoff.workspace.segments import segments_of
 from handoff.workspace.strength import strength_of_rows
+from handoff.workspace.tiering import tiers_of
 
 if TYPE_CHECKING:
     from handoff.audit import AuditReport
@@ -52,7 +54,7 @@ def learn(materials: "Materials", rows: TrainingRows, recipe: str | None = None)
     """Audit the rows, leave out what is blocked, train and measure.
 
     Raises:
-        Refused: there is too little data. TrainingError: the data cannot train a model.
+        Refused: there is too little data, and what serves instead. TrainingError: the data cannot train a model.
         ConfigError: no such recipe, or no such declared column.
     """
     check_fairness(materials)
@@ -60,7 +62,8 @@ def learn(materials: "Materials", rows: TrainingRows, recipe: str | None = None)
     settings = settings if recipe is None else settings.model_copy(update={"recipe": recipe})
     recipes = recipes_of(materials, settings.recipe)
     strength = strength_of_rows(rows, settings, recipes)
-    refuse_too_little(strength, "The champion, where there is one, goes on serving.")
+    if strength.confidence == "none":
+        raise Refused(f"too little data to train a model: {strength.sentence}. {serve_cold(materials, rows)}")
     audit = audit_rows(materials, rows)
     rows = without_blocked(rows, audit)
     result = train(
@@ -80,6 +83,7 @@ def learn(materials: "Materials", rows: TrainingRows, recipe: str | None = None)
         strength=strength,
         segments=segments_of(materials, result),
         fairness=compare_declared(materials, result),
+        tiers=tiers_of(materials, result),
     )
 
 

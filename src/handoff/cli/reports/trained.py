@@ -30,6 +30,7 @@ def print_trained(output: Output, outcome: "Trained") -> None:
     _print_data(output, outcome)
     _print_choice(output, outcome)
     _print_measures(output, outcome)
+    _print_tiers(output, outcome)
     _print_segments(output, outcome)
     output.line()
     for name, text in _notes(outcome):
@@ -87,6 +88,18 @@ def _print_measures(output: Output, outcome: "Learned") -> None:
     output.table(title, ("", f">{name}", *(f">{peer}" for peer in peers), ">random split"), rows)
     output.line()
     output.line(outcome.promise)
+
+
+def _print_tiers(output: Output, outcome: "Learned") -> None:
+    """Print predicted beside actual by tier: by lines alone, since rules need the leads themselves."""
+    rows = [
+        (one.line, f"{one.leads_a_night:,.1f}", f"{one.expected:.1%}", _estimate(one.precision, "{:.1%}"),
+         _estimate(one.found, "{:.1%}"))
+        for one in outcome.tiers
+    ]  # fmt: skip
+    if rows:
+        columns = ("tier", ">leads a night", ">predicted", ">became SQL", ">of all SQL")
+        output.table("By the agreement's lines, on the test nights (its rules apart)", columns, rows)
 
 
 def _print_segments(output: Output, outcome: "Learned") -> None:

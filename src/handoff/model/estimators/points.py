@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from handoff.model.estimators.bands import (
     weigh,
 )
 from handoff.model.estimators.base import Propensity, share_of_total
+from handoff.model.estimators.vocabulary import is_category, learn_vocabulary
 from handoff.model.recipe import PointsRule
 
 GROUPS = 20
@@ -51,6 +52,21 @@ class PointsPropensity(Propensity):
         self.max_correlation = max_correlation
         self.rules = rules
         self.seed = seed
+
+    @classmethod
+    def by_rules(cls, rules: Sequence[PointsRule], X: pd.DataFrame, points_per_doubling: float) -> Self:
+        """Return a table of rules that nothing was learned for: no points are even odds, and each step doubles them.
+
+        X: rows that only say which columns there are, and which of them are categories.
+        """
+        table = cls(points_per_doubling=points_per_doubling, rules=[rule.model_dump(mode="json") for rule in rules])
+        table.columns_ = tuple(str(name) for name in X.columns)
+        table.classes_ = np.array([0, 1], dtype=np.int8)
+        table.vocabulary_ = {name: learn_vocabulary(X[name], 1) for name in table.columns_ if is_category(X[name])}
+        table.points_table_ = table._hand_written()
+        table.knots_ = np.array([0.0, points_per_doubling])
+        table.knot_score_ = np.array([0.0, np.log(2)])
+        return table
 
     def importance(self) -> dict[str, float]:
         """Return each feature's share of the spread between the points of its best and its worst band."""

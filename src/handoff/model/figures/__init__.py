@@ -2,6 +2,7 @@
 
 from handoff.model.figures.base_rate import MonthCounts, base_rate_by_month
 from handoff.model.figures.calibration import calibration
+from handoff.model.figures.capacity import capacity_curve
 from handoff.model.figures.distribution import score_distribution
 from handoff.model.figures.funnel import funnel
 from handoff.model.figures.gains import lift_and_gains
@@ -15,6 +16,7 @@ __all__ = [
     "Predictions",
     "base_rate_by_month",
     "calibration",
+    "capacity_curve",
     "funnel",
     "lift_and_gains",
     "png",
