@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from handoff.model.arrays import FloatArray, IntArray, Label, probability_of
+from handoff.model.arrays import FloatArray, IntArray, Label
+from handoff.model.rising_logistic import fit_rising
 
 
 @dataclass(frozen=True)
@@ -51,20 +52,6 @@ def fit_levels(columns: FloatArray, label: Label, level: IntArray, ridge: float,
 
     columns: log-odds, shape (n_rows, n_weights). level: 0 ... n_levels - 1 of each row, shape (n_rows,).
     """
-    from scipy.optimize import minimize
-
-    count, levels = columns.shape[1], int(level.max()) + 1
-    target, strength = label.astype(np.float64), ridge / max(1.0, float(label.sum()))
-
-    def loss(value: FloatArray) -> tuple[float, FloatArray]:
-        odds = columns @ value[:count] + value[count:][level]
-        away = value[:count] - prior
-        error = (probability_of(odds) - target) / len(label)
-        levelled: FloatArray = np.bincount(level, error, minlength=levels).astype(np.float64)
-        gradient: FloatArray = np.append(columns.T @ error + 2 * strength * away, levelled)
-        return float(np.mean(np.logaddexp(0, odds) - target * odds) + strength * away @ away), gradient
-
-    start = np.append(prior, np.zeros(levels))
-    bounds = [(0.0, None)] * count + [(None, None)] * levels
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"gtol": 1e-9, "ftol": 1e-13})
-    return np.asarray(found.x)
+    strength = ridge / max(1.0, float(label.sum()))
+    share = np.full(len(label), 1 / len(label))
+    return fit_rising(columns, label.astype(np.float64), share, level, strength, prior)

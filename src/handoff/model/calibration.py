@@ -10,6 +10,7 @@ import numpy as np
 from handoff.domain.toml import nearest
 from handoff.errors import RegistryError
 from handoff.model.arrays import FloatArray, Label, log_odds_of, probability_of
+from handoff.model.rising_logistic import fit_rising
 from handoff.model.venn_abers import envelopes
 
 #: Standard deviation, in log-odds, of how far a base rate is believed to move before rows say so.
@@ -194,23 +195,10 @@ def _fit_venn_abers(y: Label, score: FloatArray, weight: FloatArray) -> Calibrat
 
 def _rising_logistic(columns: FloatArray, y: Label, weight: FloatArray) -> tuple[float, ...]:
     """Logistic regression with slopes >= 0 on Platt's targets: (n+ + 1)/(n+ + 2) and 1/(n- + 2)."""
-    from scipy.optimize import minimize
-
     positives = float(y.sum())
     target = np.where(y == 1, (positives + 1) / (positives + 2), 1 / (len(y) - positives + 2))
-    design = np.column_stack([columns, np.ones(len(y))])
-    share = weight / weight.sum()
-
-    def loss(coefficient: FloatArray) -> tuple[float, FloatArray]:
-        value = design @ coefficient
-        nats = np.logaddexp(0, value) - target * value
-        return float(share @ nats), design.T @ (share * (probability_of(value) - target))
-
-    slopes = columns.shape[1]
-    start = np.append(np.ones(slopes), 0.0)
-    bounds = [(0.0, None)] * slopes + [(None, None)]
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"gtol": 1e-9, "ftol": 1e-14})
-    return tuple(float(value) for value in found.x)
+    found = fit_rising(columns, target, weight / weight.sum(), np.zeros(len(y), dtype=np.int64))
+    return tuple(float(value) for value in found)
 
 
 def _tilted(probability: FloatArray, score: FloatArray) -> FloatArray:

@@ -34,11 +34,13 @@ class Contest:
     """What each recipe predicted from the origins: scores[name] holds log-odds of shape (n_judged,) an origin.
 
     rows: the judged rows of each origin. night: their nights, one array an origin. weights: of each blend.
+    served: the same as scores, but of each blend with the very weights that it is registered with; what is calibrated.
     """
 
     rows: tuple[OriginRows, ...]
     night: tuple[Nights, ...]
     scores: Mapping[str, tuple[FloatArray, ...]]
+    served: Mapping[str, tuple[FloatArray, ...]]
     weights: Mapping[str, BlendWeights]
     choice: Choice
     seconds: float
@@ -50,7 +52,7 @@ class Contest:
         return Validation(
             np.concatenate(self.night[-taken:]),
             np.concatenate([one.label for one in self.rows[-taken:]]),
-            np.concatenate(self.scores[name][-taken:]),
+            np.concatenate(self.served[name][-taken:]),
             np.concatenate([one.cluster for one in self.rows[-taken:]]),
         )
 
@@ -81,18 +83,21 @@ def hold_contest(
         own = done[place * len(origins) : (place + 1) * len(origins)]
         scores[recipe.name] = tuple(fitted.score for fitted in own)
         seconds[recipe.name] = sum(fitted.seconds for fitted in own)
-    weights = {}
+    weights: dict[str, BlendWeights] = {}
+    served = dict(scores)
     for recipe in recipes:
         if isinstance(recipe, BlendRecipe):
             members = members_of(recipe, scores)
             stacked = [np.column_stack([scores[name][place] for name in members]) for place in range(len(origins))]
             scores[recipe.name] = _blended_forward(rows, stacked, recipe.parameters.ridge)
-            weights[recipe.name] = blend_weights([one.label for one in rows], stacked, recipe.parameters.ridge)
+            found = blend_weights([one.label for one in rows], stacked, recipe.parameters.ridge)
+            weights[recipe.name] = found
+            served[recipe.name] = tuple(found.apply(one) for one in stacked)
             seconds[recipe.name] = sum(seconds[name] for name in members)
     choice = choose(recipes, rows, scores, seconds, draws, seed)
     night = table.features.rows["as_of"].to_numpy().astype("datetime64[us]")
     nights = tuple(night[one.judge] for one in origins)
-    return Contest(rows, nights, scores, weights, choice, sum(fitted.seconds for fitted in done))
+    return Contest(rows, nights, scores, served, weights, choice, sum(fitted.seconds for fitted in done))
 
 
 def members_of(recipe: BlendRecipe, known: Mapping[str, object]) -> tuple[str, ...]:
