@@ -53,6 +53,7 @@ def test_the_champion_itself_is_no_better_than_itself() -> None:
     same = rows(1, 1)
     check = verdict(candidate(), Champion("3", replace(same, rival=same.candidate))).checks[0]
     assert (check.value, check.interval) == (0.0, (0.0, 0.0))
+    assert "difference +0.000 (+0.000 to +0.000)" in check.sentence
 
 
 def test_a_loss_that_the_recipe_allows_passes() -> None:

@@ -1,15 +1,20 @@
 """A made night: leads with names in several scripts, features, activity and an agreement, all from one seed."""
 
 from datetime import UTC, datetime
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from handoff.domain.agreement import Agreement
 from handoff.domain.catalogue import Catalogue, Family, Feature
-from handoff.domain.feature_table import FeatureTable
+from handoff.domain.feature_table import FeatureTable, TrainingTable
 from handoff.domain.toml import parse_model
 from handoff.errors import AgreementError
+from handoff.model.estimators.contributions import Contributions
+from handoff.model.estimators.linear import LogisticPropensity
+from handoff.model.reference import Reference
+from handoff.model.reference_learning import learn_reference
 from handoff.scoring.run import ScoringRun
 from handoff.scoring.score import score_leads
 from handoff.scoring.scored import ScoredLeads
@@ -59,11 +64,49 @@ def agreement(**changes: object) -> Agreement:
     return parse_model({**TERMS, **changes}, Agreement, "agreement.toml", error=AgreementError)
 
 
+LEARNED = ("employees_low", "industry", "pricing_view_count_7d", "inbound_event_days_since_last")
+
+
 class Known:
-    """A model that reads the probability out of a feature."""
+    """A model that reads the probability out of a feature; what it gives as reasons a logistic regression learned."""
+
+    columns = LEARNED
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return made_catalogue()
+
+    @property
+    def reference(self) -> Reference:
+        return _learned()[1]
 
     def predict(self, values: pd.DataFrame) -> "pd.Series":
         return values["truth"]
+
+    def contributions(self, values: pd.DataFrame) -> Contributions:
+        return _learned()[0].contributions(values[list(LEARNED)])
+
+
+@cache
+def _learned() -> tuple[LogisticPropensity, Reference]:
+    features = made_features(3000, seed=99)
+    label = (np.random.default_rng(9).random(3000) < features.values["truth"]).to_numpy().astype(np.int8)
+    estimator = LogisticPropensity().fit(features.values[list(LEARNED)], label)
+    half = np.arange(1500)
+    return estimator, learn_reference(estimator, TrainingTable(features, label, 30), half, half + 1500)
+
+
+def made_catalogue() -> Catalogue:
+    """The features of the made night: two of fit, two of engagement, and the truth."""
+    return Catalogue(
+        (
+            Feature("truth", Family.FIT, "the probability", "truth"),
+            Feature("employees_low", Family.FIT, "employees low", "employees_low"),
+            Feature("industry", Family.FIT, "industry", "industry", categorical=True),
+            Feature("pricing_view_count_7d", Family.ENGAGEMENT, "pricing views", "pricing_view"),
+            Feature("inbound_event_days_since_last", Family.ENGAGEMENT, "days of silence", "inbound_event"),
+        )
+    )
 
 
 def made_leads(n: int, seed: int = 0) -> pd.DataFrame:
@@ -98,9 +141,18 @@ def made_features(n: int, seed: int = 0) -> FeatureTable:
         }
     )
     low = rng.choice([10, 50, 200, 1000, np.nan], n)
-    values = pd.DataFrame({"truth": rng.beta(0.9, 7, n).round(4), "employees_low": low.astype(np.float32)})
-    features = (Feature(name, Family.FIT, name, name) for name in values.columns)
-    return FeatureTable(rows, values, Catalogue(tuple(features)))
+    truth = rng.beta(0.9, 7, n).round(4)
+    silence = np.where(rng.random(n) < 0.1, np.nan, rng.exponential(60, n) * (1 - truth))
+    values = pd.DataFrame(
+        {
+            "truth": truth,
+            "employees_low": low.astype(np.float32),
+            "industry": pd.Categorical(rng.choice(np.array(["Retail", "Software", None], dtype=object), n)),
+            "pricing_view_count_7d": rng.poisson(8 * truth).astype(np.float32),
+            "inbound_event_days_since_last": silence.astype(np.float32),
+        }
+    )
+    return FeatureTable(rows, values, made_catalogue())
 
 
 def made_activity(n: int, seed: int = 0) -> pd.DataFrame:

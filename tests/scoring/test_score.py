@@ -22,7 +22,7 @@ from tests.scoring.made_night import (
 )
 
 
-class Says:
+class Says(Known):
     """A model that answers what it is told to."""
 
     def __init__(self, answer: object) -> None:

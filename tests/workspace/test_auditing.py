@@ -11,17 +11,22 @@ from handoff.workspace.auditing import audit_rows
 from handoff.workspace.demo import make_demo
 from handoff.workspace.training import without_blocked
 from tests.docs.test_examples_toml import example
+from tests.workspace.company import change
 from tests.workspace.small import Company
 
 SIGNED = """
 [[audit.allow]]
 column = "{column}"
-reason = "{reason}"
+reason = "filled by the web form"
 who = "Ada Example"
 when = 2026-01-15
 """
 #: The strongest honest columns of the bank's calls.
 HONEST = ("poutcome", "euribor3m", "nr.employed")
+
+
+def sign(company: Company, name: str) -> None:
+    change(company.folder / "handoff.toml", "[snapshots]", f"{SIGNED.format(column=name)}\n[snapshots]")
 
 
 def column(report: AuditReport, name: str) -> ColumnAudit:
@@ -67,9 +72,8 @@ def test_what_is_blocked_is_in_no_row_and_no_plan(shared: Company) -> None:
 
 
 def test_a_signed_column_is_used_and_said_so(fresh: Company) -> None:
-    line = SIGNED.format(column="lead_grade", reason="filled by the web form")
-    with fresh.changed_settings("[snapshots]", f"{line}\n[snapshots]"):
-        report = audit_rows(fresh.opened, fresh.small.rows)
+    sign(fresh, "lead_grade")
+    report = audit_rows(fresh.opened, fresh.small.rows)
     found = column(report, "lead_grade")
     assert (found.verdict, found.left_out) == (Verdict.BLOCKED, False)
     assert found.allowed is not None
@@ -78,11 +82,8 @@ def test_a_signed_column_is_used_and_said_so(fresh: Company) -> None:
 
 
 def test_a_signature_for_no_column_is_refused_with_the_nearest(fresh: Company) -> None:
-    line = SIGNED.format(column="lead_grad", reason="filled by the web form")
-    with (
-        fresh.changed_settings("[snapshots]", f"{line}\n[snapshots]"),
-        pytest.raises(
-            ConfigError, match=r'line 1 signs for "lead_grad", which is no audited column; did you mean "lead'
-        ),
+    sign(fresh, "lead_grad")
+    with pytest.raises(
+        ConfigError, match=r'line 1 signs for "lead_grad", which is no audited column; did you mean "lead'
     ):
         audit_rows(fresh.opened, fresh.small.rows)

@@ -88,10 +88,10 @@ def _of_raw(inquiry: Inquiry, source: Source) -> Auc | None:
 
 def _is_running(source: Source) -> bool:
     column = source.column
-    if column is None or column.number is None or column.unique < UNIQUE or source.recorded:
+    if column is None or column.number is None or column.date is not None or source.recorded:
         return False
     known = column.number[np.isfinite(column.number)]
-    return bool(len(known)) and bool((known == np.floor(known)).all())
+    return column.unique >= UNIQUE and bool(len(known)) and bool((known == np.floor(known)).all())
 
 
 def _mean(values: Bools) -> float:

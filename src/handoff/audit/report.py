@@ -16,15 +16,15 @@ class Verdict(StrEnum):
 
 
 class Kind(StrEnum):
-    """The kinds of evidence, each measured in a module of its own."""
+    """The kinds of evidence, each measured in a module of its own; what is easiest to check comes first."""
 
-    TOO_GOOD = "too good alone"
-    MISSINGNESS = "missingness"
     CAPTURE_TIME = "capture time"
-    ABLATION = "ablation"
+    TOO_GOOD = "too good alone"
+    IDENTIFIER = "identifier"
+    MISSINGNESS = "missingness"
     PURE = "rare and pure"
     NEAR_COPY = "near copy"
-    IDENTIFIER = "identifier"
+    ABLATION = "ablation"
     NAME = "name"
 
 

@@ -75,29 +75,18 @@ def neighbours_auc(outcome: IntArray) -> float:
 
 
 def _duplicates(inquiry: Inquiry, person: IntArray, halves: Halves) -> Iterator[TableFinding]:
-    """Accounts never stand on both sides, so only a person who counts as two accounts can."""
-    of_row = person[inquiry.lead]
-    older = ~halves.judge if halves.forward else halves.learn
-    known = of_row >= 0
-    both = np.intersect1d(of_row[older & known], of_row[halves.judge & known])
-    rows = halves.judge & np.isin(of_row, both) & known
-    # The same lead on older and newer nights is no duplicate.
-    twice = _people_with_several_leads(of_row[known], inquiry.lead[known])
-    rows &= np.isin(of_row, twice)
+    """No lead or account may be learned and tested at once, so only a person who counts as two accounts can."""
+    of_row, account = person[inquiry.lead], inquiry.subject.account
+    older = ~halves.judge & ~np.isin(account, account[halves.judge])
+    rows = halves.judge & (of_row >= 0) & np.isin(of_row, of_row[older])
     if not rows.any():
         return
     people = len(np.unique(of_row[rows]))
     yield TableFinding(
         "one person, several leads",
-        (("people", float(people)), ("share_of_judged_rows", float(rows.sum() / max(halves.judge.sum(), 1)))),
+        (("people", float(people)), ("share_of_judged_rows", float(rows.sum() / halves.judge.sum()))),
         int(rows.sum()),
-        f"{people:,} people are there as several leads of different accounts, before and after the split "
-        f"({rows.sum():,} of {halves.judge.sum():,} newer rows)",
+        f"{people:,} {'person is' if people == 1 else 'people are'} there as several leads of different accounts, "
+        f"before and after the split ({rows.sum():,} of {halves.judge.sum():,} newer rows)",
         "merge them in the source, or give them one account_id: their outcomes are learned and tested at once",
     )
-
-
-def _people_with_several_leads(person: IntArray, lead: IntArray) -> IntArray:
-    pairs = np.unique(np.column_stack([person, lead]), axis=0)
-    people, count = np.unique(pairs[:, 0], return_counts=True)
-    return np.asarray(people[count > 1])

@@ -6,6 +6,7 @@ from handoff.audit.report import ColumnAudit, Evidence, Kind, Verdict, Weight
 from handoff.audit.source import Source
 from handoff.domain.settings import AllowedColumn
 
+KINDS = tuple(Kind)
 Findings = Sequence[tuple[Source, tuple[Evidence, ...]]]
 
 
@@ -38,7 +39,7 @@ def _judge(rank: int, source: Source, evidence: tuple[Evidence, ...], line: Allo
     verdict = verdict_of(evidence)
     strong = any(each.weight >= Weight.STRONG for each in evidence)
     left_out = strong and line is None
-    ordered = tuple(sorted(evidence, key=lambda each: (-each.weight, -each.support * bool(each.values), each.kind)))
+    ordered = tuple(sorted(evidence, key=lambda each: (-each.weight, KINDS.index(each.kind))))
     advice = _advice(source, verdict, left_out=left_out, line=line)
     return ColumnAudit(source.name, verdict, rank, ordered, advice, left_out, source.feature_names, line)
 

@@ -19,9 +19,12 @@ from handoff.scoring.scored import INSTANTS, NUMBERS, ScoredLeads
 CSV_TIERS: Final = (Tier.SAL, Tier.MQL, Tier.NURTURE, Tier.INCOMPLETE)
 CSV_COLUMNS: Final = (
     *("rank", "tier", "name", "company", "job_title", "email", "phone", "country", "account", "owner"),
-    *("probability", "score", "percentile", "meaning", "lately", "due_by", "tier_reason"),
+    *("probability", "score", "percentile", "meaning", "grade", "reasons_for", "reasons_against"),
+    *("lately", "due_by", "tier_reason"),
     *("lead_id", "scored_at", "as_of", "model_version", "agreement_version", "run_id"),
 )
+#: How many of a lead's reasons a cell holds.
+REASONS_SHOWN: Final = {"reasons_for": 3, "reasons_against": 1}
 #: What starts a formula, also in the full-width forms that spreadsheets in East Asian locales accept.
 _FORMULA_STARTS = frozenset("=+-@＝＋－＠")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -62,6 +65,8 @@ def write_csv(scored: ScoredLeads, path: Path, timezone: str = "UTC") -> Path:
 def _cells(values: "pd.Series", name: str, timezone: str) -> list[object]:
     if name in NUMBERS:
         return list(values.tolist())
+    if name in REASONS_SHOWN:
+        return [defuse("; ".join(reasons[: REASONS_SHOWN[name]])) for reasons in values.tolist()]
     if name in INSTANTS:
         local = values.dt.tz_localize("UTC").dt.tz_convert(ZoneInfo(timezone))
         return list(local.dt.strftime("%Y-%m-%d %H:%M").fillna("").tolist())

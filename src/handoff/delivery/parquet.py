@@ -8,11 +8,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from handoff.delivery.atomic import replacing
-from handoff.scoring.scored import INSTANTS, NUMBERS, SCORE_COLUMNS, ScoredLeads
+from handoff.scoring.scored import INSTANTS, LISTS, NUMBERS, SCORE_COLUMNS, ScoredLeads
 
 _TYPES = {
     **dict.fromkeys(SCORE_COLUMNS, pa.string()),
     **dict.fromkeys(INSTANTS, pa.timestamp("us")),
+    **dict.fromkeys(LISTS, pa.list_(pa.string())),
     **{name: pa.type_for_alias(kind) for name, kind in NUMBERS.items()},
 }
 #: The same on every night, also on one without any value in a column.

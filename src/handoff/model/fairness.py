@@ -264,7 +264,8 @@ def _sentence(attribute: str, groups: tuple[GroupRow, ...]) -> str:
     if not low:
         return f"{attribute}: each of {judged} groups is selected at four fifths or more of the best group's rate"
     shown = ", ".join(f"{row.group} ({row.selection_ratio.value:.2f})" for row in low)
-    certainty = "" if len(sure) == len(low) else f"; for {len(sure)} of them the whole interval says so"
+    certain = f"{len(sure)} of them" if sure else "none of them"
+    certainty = "" if len(sure) == len(low) else f"; for {certain} the whole interval lies below that"
     return f"{attribute}: selected at less than four fifths of the best group's rate: {shown}{certainty}"
 
 

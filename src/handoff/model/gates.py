@@ -159,7 +159,7 @@ def _champion_check(champion: Champion | None, gates: Gates, draws: int, seed: i
     )
     said = (
         f"AUC {mine:.3f} against {theirs:.3f} of the champion (version {champion.version}) on the same "
-        f"{champion.rows.words}, difference {-loss.value:+.3f} ({-loss.high:+.3f} to {-loss.low:+.3f})"
+        f"{champion.rows.words}, difference {-loss.value:+z.3f} ({-loss.high:+z.3f} to {-loss.low:+z.3f})"
     )
     passed = loss.low <= limit
     allowed = "" if passed else f", where a loss of {limit:.3f} is allowed"

@@ -32,6 +32,7 @@ from handoff.model.origins import place_origins
 from handoff.model.part import FOLDS, Part, folds_of, part_of
 from handoff.model.period_columns import without_period_columns
 from handoff.model.recipe import BlendRecipe, Recipe
+from handoff.model.reference_learning import learn_reference
 from handoff.model.search import search_parameters
 from handoff.model.split import Split, clusters_of, forward_split, in_canonical_order, mature_until
 from handoff.model.trained import DataWindow, Period, TrainedModel
@@ -222,14 +223,16 @@ class _Report:
         return evaluate(self.recipes[0].name, rows, probability, self.draws, self.seed)
 
     def model(self, feature_plan: str) -> TrainedModel:
+        estimator, split = self.measured.estimator, self.split
         return TrainedModel(
             recipe=self.recipes[0],
-            estimator=self.measured.estimator,
+            estimator=estimator,
             calibrator=self.leveled[self.recipes[0].name].registered,
             catalogue=self.table.features.catalogue,
             feature_plan=feature_plan,
             horizon_days=self.table.horizon_days,
-            window=DataWindow(_period(self.split.train), _period(self.split.test)),
+            window=DataWindow(_period(split.train), _period(split.test)),
+            reference=learn_reference(estimator, self.table, split.train.positions, split.test.positions),
         )
 
     def held_out(self) -> HeldOut:

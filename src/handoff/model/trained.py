@@ -17,13 +17,15 @@ from handoff.model.estimators.base import Propensity
 from handoff.model.estimators.contributions import Contributions
 from handoff.model.estimators.kinds import load_estimator
 from handoff.model.recipe import Recipe, recipe_from_json
+from handoff.model.reference import NO_REFERENCE, Reference
 
-FORMAT = 3
+FORMAT = 4
 MODEL = "model.json"
 CALIBRATOR = "calibrator.json"
 CATALOGUE = "catalogue.json"
 FEATURE_PLAN = "feature_plan.json"
 RECIPE = "recipe.json"
+REFERENCE = "reference.json"
 ESTIMATOR = "estimator"
 
 
@@ -60,7 +62,10 @@ class DataWindow:
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """P(SQL within `horizon_days`) of feature rows; `feature_plan` is the features layer's own JSON text."""
+    """P(SQL within `horizon_days`) of feature rows; `feature_plan` is the features layer's own JSON text.
+
+    reference: what reasons and grades compare with; empty where the model is only measured.
+    """
 
     recipe: Recipe
     estimator: Propensity
@@ -69,6 +74,7 @@ class TrainedModel:
     feature_plan: str
     horizon_days: int
     window: DataWindow
+    reference: Reference = NO_REFERENCE
 
     def raw_score(self, values: pd.DataFrame) -> FloatArray:
         """Return the estimator's log-odds before calibration, shape (n_rows,).
@@ -113,6 +119,7 @@ class TrainedModel:
             CATALOGUE: self.catalogue.to_json(),
             FEATURE_PLAN: self.feature_plan,
             RECIPE: self.recipe.model_dump_json(indent=1),
+            REFERENCE: json.dumps(self.reference.to_dict(), ensure_ascii=False),
         }
         for name, text in texts.items():
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
@@ -135,6 +142,7 @@ class TrainedModel:
             feature_plan=_read(folder / FEATURE_PLAN),
             horizon_days=head["horizon_days"],
             window=DataWindow.from_dict(head["window"]),
+            reference=Reference.from_dict(_read_json(folder / REFERENCE)),
         )
 
 

@@ -11,18 +11,20 @@ from handoff.domain.columns import ACCOUNT_ID, LEAD_ID, LEAD_KEY
 from handoff.domain.feature_table import FeatureTable
 from handoff.domain.tiers import Tier
 from handoff.errors import FeatureError, RegistryError
+from handoff.model.grades import grades
 from handoff.policy.facts import LeadFacts
 from handoff.policy.outcomes import judge
 from handoff.policy.tiers import TierAssignment, assign_tiers
+from handoff.scoring.reasons import Explainable, reasons_of
 from handoff.scoring.run import ScoringRun
-from handoff.scoring.scored import CONTACT, INSTANTS, NUMBERS, SCORE_COLUMNS, ScoredLeads
+from handoff.scoring.scored import CONTACT, INSTANTS, LISTS, NUMBERS, SCORE_COLUMNS, ScoredLeads
 from handoff.scoring.wording import lately, meaning
 
 FloatArray = npt.NDArray[np.float64]
 
 
-class Propensity(Protocol):
-    """Anything that turns feature values into probabilities of becoming SQL."""
+class Propensity(Explainable, Protocol):
+    """Anything that turns feature values into probabilities of becoming SQL, and can say how."""
 
     def predict(self, values: pd.DataFrame, /) -> npt.ArrayLike:
         """Return probabilities of shape (n_leads,)."""
@@ -60,7 +62,21 @@ def score_leads(
     tiers = assign_tiers(probability, lead_id, judge(agreement, facts), agreement)
     rows = _rows(fields, _aligned(activity, keys, "activity"), probability, tiers, run)
     rows["due_by"] = _due_by(tiers, agreement, run)
+    rows = rows.assign(**_explained(model, features.values))
     return ScoredLeads(_typed(rows).sort_values("rank", ignore_index=True), run)
+
+
+def _explained(model: Propensity, values: pd.DataFrame) -> dict[str, npt.NDArray[np.object_]]:
+    """Return the columns of reasons and grades."""
+    found = reasons_of(model, values)
+    fit, engagement, both = grades(model.reference, found.fit, found.engagement)
+    return {
+        "grade": both,
+        "fit_grade": fit,
+        "engagement_grade": engagement,
+        "reasons_for": found.in_favour,
+        "reasons_against": found.against,
+    }
 
 
 def _one_row_each(keys: "pd.Series") -> None:
@@ -138,5 +154,5 @@ def _due_by(tiers: TierAssignment, agreement: Agreement, run: ScoringRun) -> "pd
 
 
 def _typed(rows: pd.DataFrame) -> pd.DataFrame:
-    kinds = {**dict.fromkeys(SCORE_COLUMNS, "str"), **dict.fromkeys(INSTANTS, "datetime64[us]"), **NUMBERS}
+    kinds = {**dict.fromkeys(SCORE_COLUMNS, "str"), **dict.fromkeys(LISTS, "object"), **dict.fromkeys(INSTANTS, "datetime64[us]"), **NUMBERS}
     return rows[list(SCORE_COLUMNS)].astype(kinds)

@@ -14,10 +14,13 @@ CONTACT: Final = ("name", "company", "job_title", "email", "phone", "owner", "co
 #: Every column of a score row, in order.
 SCORE_COLUMNS: Final = (
     *("rank", "lead_id", "tier", "tier_reason", "probability", "score", "percentile", "meaning", "due_by"),
+    *("grade", "fit_grade", "engagement_grade", "reasons_for", "reasons_against"),
     *CONTACT,
     *("lately", "last_event_type", "last_event_at"),
     *("scored_at", "as_of", "model_version", "agreement_version", "feature_version", "run_id"),
 )
+#: Columns whose values are lists of text, the weightiest first.
+LISTS: Final = ("reasons_for", "reasons_against")
 INSTANTS: Final = ("due_by", "last_event_at", "scored_at", "as_of")
 NUMBERS: Final = {
     **dict.fromkeys(("rank", "agreement_version"), "int64"),
@@ -30,7 +33,8 @@ class ScoredLeads:
     """One row an open lead, by rising rank, with the columns of `SCORE_COLUMNS`.
 
     probability in [0, 1]; score: the probability in 0-100, one decimal; percentile: share of tonight's leads
-    with no higher probability. Instants are naive UTC; text that the source does not have is missing.
+    with no higher probability. grade: fit (A to C) and engagement (1 to 3) by the thirds of the training rows, missing
+    where the model has learned nothing of the kind. Instants are naive UTC; text that the source does not have is missing.
     """
 
     rows: pd.DataFrame

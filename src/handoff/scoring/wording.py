@@ -73,6 +73,18 @@ def ago(hours: int) -> str:
     return f"{amount} {unit}{'s' * (amount > 1)} ago"
 
 
+def percent(probability: float) -> str:
+    """Return a probability as people read it: no digits that mean nothing.
+
+    >>> percent(0.3421), percent(0.0421), percent(0.0004)
+    ('34 %', '4.2 %', '0.04 %')
+    """
+    share = 100 * probability
+    if share >= 9.95 or share == 0:
+        return f"{share:.0f} %"
+    return f"{share:.1f} %" if share >= 0.095 else f"{share:.2f} %"
+
+
 def _of_leads_like_this(thousandths: int, horizon_days: int) -> str:
     end = f"SQL within {horizon_days} days"
     if thousandths < 1:

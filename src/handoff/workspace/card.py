@@ -10,6 +10,7 @@ from handoff.delivery.atomic import write_text
 from handoff.delivery.model_card import CardFacts, Document, compose_card
 from handoff.features.plan import FeaturePlan
 from handoff.model.registry import Standing, read_artifact
+from handoff.model.registry.versions import BECAUSE, PROMOTED_AT, PROMOTED_BY
 from handoff.workspace.promotion import champion_standing
 from handoff.workspace.tracking import tracking_of
 
@@ -35,12 +36,21 @@ class Card:
         write_text(path, self.html)
         return path
 
+    @property
+    def decided(self) -> str:
+        """When it last became champion, by whom and why; empty where it never did."""
+        tags = self.standing.tags
+        if PROMOTED_AT not in tags:
+            return ""
+        return f"{tags[PROMOTED_AT]} by {tags.get(PROMOTED_BY, 'somebody')}: {tags.get(BECAUSE, 'no reason given')}"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the card as JSON values."""
         return {
             "model": self.standing.model.to_dict(),
             "aliases": list(self.standing.aliases),
             "verdict": self.standing.verdict,
+            "decided": self.decided,
             "markdown": self.markdown,
         }
 
@@ -70,6 +80,7 @@ def training_card(materials: "Materials", learned: "Learned", made_at: datetime)
             audit=learned.audit,
             fairness=learned.fairness,
             segments=learned.segments,
+            tiers=learned.tiers,
             strength=learned.strength.sentence,
             weak=learned.strength.weak,
             doubts=learned.doubts,

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 def training_figures(result: TrainingResult, labels: Labels) -> "dict[str, Figure]":
     """Draw the registered recipe against its peers on the test nights, and the base rate of all nights."""
     test = result.test
-    own, *peers = [Predictions(name, test.label, probability) for name, probability in test.probability.items()]
+    name, *others = test.probability
+    own = Predictions(name, test.label, test.followed)
+    peers = [Predictions(other, test.label, test.probability[other]) for other in others]
     return {
         "roc": roc(own, peers),
         "precision_recall": precision_recall(own, peers),

@@ -15,17 +15,17 @@ from handoff.model.registry import (
     Tracking,
     champion_version,
     load_version,
-    make_champion,
+    moving_champion,
+    newest_version,
     read_artifact,
     registered_before,
     registering,
-    restore_champion,
     standing_of,
 )
 from handoff.model.registry.versions import BECAUSE, FORMER, PASSED, PROMOTED_AT, PROMOTED_BY, VERDICT
 from handoff.workspace.champion import champion_on
 from handoff.workspace.model_plan import plan_of
-from handoff.workspace.promotion_log import Action, LogLine, append_line, promotion_lock
+from handoff.workspace.promotion_log import Action, LogLine, append_line, promotion_lock, read_lines
 from handoff.workspace.tracking import tracking_of
 
 if TYPE_CHECKING:
@@ -107,9 +107,7 @@ def _register(materials: "Materials", package: "Package", who: str) -> tuple[Reg
     tracking = tracking_of(materials)
     before = registered_before(tracking, package.id)
     if before is not None:
-        verdict = Verdict.from_dict(json.loads(read_artifact(tracking, before, VERDICT_FILE)))
-        package.mark_registered(before, verdict, {})
-        return before, verdict
+        return before, _resumed(materials, package, before, who)
     materials.progress("logging the training to MLflow")
     with registering(tracking, package.record()) as entry:
         former, verdict, card = _judged(materials, package, entry, who)
@@ -117,6 +115,23 @@ def _register(materials: "Materials", package: "Package", who: str) -> tuple[Reg
         _log(materials, "train", entry.registered, former, to, verdict.sentence, verdict.sentence, who)
     package.mark_registered(entry.registered, verdict, card)
     return entry.registered, verdict
+
+
+def _resumed(materials: "Materials", package: "Package", model: RegisteredModel, who: str) -> Verdict:
+    """Do what is left of a registration that ended between its last step on the server and the package's mark."""
+    tracking = tracking_of(materials)
+    verdict = Verdict.from_dict(json.loads(read_artifact(tracking, model, VERDICT_FILE)))
+    logged = any(
+        (line["action"], line["model"], line["version"], line["tracking_uri"])
+        == ("train", model.name, model.version, model.tracking_uri)
+        for line in read_lines(materials.places.store)
+    )
+    if not logged:
+        tags = standing_of(tracking, model.version).tags
+        former, to = (tags.get(FORMER), model.version) if verdict.passed else (champion_version(tracking),) * 2
+        _log(materials, "train", model, former, to, verdict.sentence, verdict.sentence, who)
+    package.mark_registered(model, verdict, _card(package, model, verdict))
+    return verdict
 
 
 def _judged(
@@ -130,6 +145,7 @@ def _judged(
         verdict = judge(package.candidate(), champion, head.gates, head.draws, head.seed)
         card = _card(package, entry.registered, verdict)
         entry.attach({**card, VERDICT_FILE: json.dumps(verdict.to_dict(), indent=1)})
+        # The last tag says that the version is whole.
         entry.finish({VERDICT: verdict.sentence, PASSED: str(verdict.passed).lower()})
         if not verdict.passed or entry.crown(former, _tags(former, who, verdict.sentence)):
             return former, verdict, card
@@ -138,11 +154,10 @@ def _judged(
 
 def _card(package: "Package", model: RegisteredModel, verdict: Verdict) -> dict[str, str]:
     """Return the card of the registered version, in both forms, by file name."""
-    from handoff.delivery.model_card import render_markdown, render_page
+    from handoff.delivery.model_card import gates_section, registered_as, render_markdown, render_page
 
-    became = "made champion" if verdict.passed else "registered as challenger, the champion was left alone"
-    standing = f"Version {model.version}: {became}. Gates {verdict.sentence}."
-    card = package.card.registered(model.version, standing, refused=not verdict.passed)
+    standing = registered_as(model.version, verdict)
+    card = package.card.registered(model.version, standing, gates_section(verdict), refused=not verdict.passed)
     return {"card.md": render_markdown(card, "figures"), "card.html": render_page(card, package.figures)}
 
 
@@ -155,14 +170,10 @@ def _move(materials: "Materials", action: Action, version: str, because: str, wh
     materials.progress(f"loading version {version}")
     loaded, _ = load_version(tracking, version)
     plan_of(loaded, materials.titles)
-    # A rollback keeps what it was told when the version was first promoted, so that the next one goes further back.
-    known = former if action == "promote" or FORMER not in standing.tags else None
-    make_champion(tracking, version, former, _tags(known, who, because))
-    try:
+    # A rollback keeps what was noted when the version was promoted, so that the next one goes further back.
+    known = former if action == "promote" or PROMOTED_AT not in standing.tags else None
+    with moving_champion(tracking, version, former, _tags(known, who, because)):
         _log(materials, action, standing.model, former, version, because, standing.verdict, who)
-    except BaseException:
-        restore_champion(tracking, former)
-        raise
     return Promotion(standing.model, former, because, standing.verdict, changed=True)
 
 
@@ -178,7 +189,7 @@ def _former(tracking: Tracking) -> str:
 
 def _tags(former: str | None, who: str, because: str) -> dict[str, str]:
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    tags = {PROMOTED_AT: now, PROMOTED_BY: who, BECAUSE: because}
+    tags = {PROMOTED_BY: who, BECAUSE: because, PROMOTED_AT: now}
     return tags if former is None else {**tags, FORMER: former}
 
 
@@ -213,7 +224,5 @@ def champion_standing(materials: "Materials", version: str | None) -> Standing:
     Raises:
         RegistryError: there is no such version, or MLflow cannot be reached.
     """
-    from handoff.model.registry import newest_version
-
     tracking = tracking_of(materials)
     return standing_of(tracking, version or champion_version(tracking) or newest_version(tracking))

@@ -1,34 +1,58 @@
-"""One training that was registered once, in a SQLite store of its own."""
+"""One training that was registered and made champion once, in a SQLite store of its own."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 
 from handoff.domain.feature_table import TrainingTable
-from handoff.model.registry import RegisteredModel, Tracking, TrainingRecord, register_champion
+from handoff.model.recipe import find_recipe
+from handoff.model.registry import RegisteredModel, Tracking, TrainingRecord, TrialRecord, registering
 from handoff.model.registry.tracking import quiet_mlflow
-from handoff.model.train import TrainingResult
+from handoff.model.registry.versions import BECAUSE, FORMER, PASSED, PROMOTED_AT, VERDICT
+from handoff.model.trained import TrainedModel
+from tests.model.conftest import MODELS
+from tests.model.fitted import fitted_model
 
 
 @dataclass(frozen=True)
 class Registered:
-    """A result, what was logged with it, where, and what it became."""
+    """A model, what was logged of it, where, and what it became."""
 
     tracking: Tracking
-    result: TrainingResult
+    trained: TrainedModel
     record: TrainingRecord
+    example: pd.DataFrame
     model: RegisteredModel
 
-    def again(self) -> RegisteredModel:
-        """Register the same result once more."""
-        return register_champion(self.tracking, self.result, self.record)
+    def again(self, package: str = "again") -> RegisteredModel:
+        """Register the same model once more, as another package."""
+        return crowned(self.tracking, replace(self.record, package=package))
 
 
 def tracking_in(folder: Path, uri: str | None = None) -> Tracking:
     return Tracking(uri, folder, experiment="tests", model="lead-propensity")
+
+
+def crowned(tracking: Tracking, record: TrainingRecord) -> RegisteredModel:
+    """Register a training and make it champion, all steps in the order of a real one."""
+    with registering(tracking, record) as entry:
+        former = entry.champion()
+        entry.attach({"verdict.json": '{"passed": true}'})
+        entry.finish({VERDICT: "passed: it is good", PASSED: "true"})
+        tags = {BECAUSE: "it is good", **({} if former is None else {FORMER: former}), PROMOTED_AT: "2026-07-01"}
+        assert entry.crown(former, tags)
+    return entry.registered
+
+
+def challenging(tracking: Tracking, record: TrainingRecord) -> RegisteredModel:
+    """Register a training that its gates refuse."""
+    with registering(tracking, record) as entry:
+        entry.finish({VERDICT: "refused: it is bad", PASSED: "false"})
+    return entry.registered
 
 
 @pytest.fixture(autouse=True)
@@ -44,19 +68,39 @@ def _mlflow_forgets() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def record(table: TrainingTable) -> TrainingRecord:
-    figure = Figure(figsize=(1, 1), dpi=20)
+def trained(table: TrainingTable) -> TrainedModel:
+    """Small trees: rows fall on other sides of their thresholds when a number is rounded."""
+    recipe = find_recipe("lightgbm", [MODELS])
+    return fitted_model(table, recipe, '{"plan": 1}\n', datetime(2024, 6, 1, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def record(trained: TrainedModel, table: TrainingTable, tmp_path_factory: pytest.TempPathFactory) -> TrainingRecord:
+    home = tmp_path_factory.mktemp("package")
+    for name in ("model", "reports"):
+        (home / name).mkdir()
+    trained.save(home / "model")
+    (home / "reports" / "data_window.json").write_text('{"rows": 3}')
     return TrainingRecord(
-        params={"recipe": "lightgbm", "seed": 7},
-        tags={"handoff.horizon_days": "14"},
-        figures={"roc": figure},
-        reports={"data_window": {"rows": 3}},
+        name="lightgbm",
+        package="first",
+        model=home / "model",
         example=table.features.values,
+        params={"recipe": "lightgbm", "seed": 7},
+        metrics={"auc": 0.75, "points.auc": 0.5, "never_measured": float("nan")},
+        tags={"handoff.horizon_days": "14"},
+        folders={"reports": home / "reports"},
+        trials=(
+            TrialRecord("lightgbm trial 0", {"num_leaves": 7}, 0.4, 1.5),
+            TrialRecord("lightgbm trial 1", {"num_leaves": 9}, None, 0.5),
+        ),
     )
 
 
 @pytest.fixture(scope="session")
-def registered(result: TrainingResult, record: TrainingRecord, tmp_path_factory: pytest.TempPathFactory) -> Registered:
+def registered(
+    trained: TrainedModel, table: TrainingTable, record: TrainingRecord, tmp_path_factory: pytest.TempPathFactory
+) -> Registered:
     """Shared: tests that register again do it elsewhere, or leave the champion as it was."""
     tracking = tracking_in(tmp_path_factory.mktemp("registry"))
-    return Registered(tracking, result, record, register_champion(tracking, result, record))
+    return Registered(tracking, trained, record, table.features.values, crowned(tracking, record))

@@ -1,5 +1,6 @@
 """Loading says what is not there, and reads exactly what was trained."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,11 @@ from tests.model.registry.conftest import Registered, tracking_in
 
 def test_the_champion_predicts_what_was_trained(registered: Registered) -> None:
     model, found = load_champion(registered.tracking)
-    example = registered.record.example
+    example = registered.example
     assert found == registered.model
-    assert model.predict(example).tobytes() == registered.result.model.predict(example).tobytes()
-    assert model.feature_plan == registered.result.model.feature_plan
-    assert model.window == registered.result.model.window
+    assert model.predict(example).tobytes() == registered.trained.predict(example).tobytes()
+    assert model.feature_plan == registered.trained.feature_plan
+    assert model.window == registered.trained.window
 
 
 def test_an_untouched_workspace_is_told_to_train_and_stays_untouched(tmp_path: Path) -> None:
@@ -26,8 +27,6 @@ def test_an_untouched_workspace_is_told_to_train_and_stays_untouched(tmp_path: P
 
 
 def test_a_store_without_such_a_model_is_told_to_train(registered: Registered) -> None:
-    from dataclasses import replace
-
     with pytest.raises(RegistryError, match=r'"other" has no champion at .*handoff train'):
         load_champion(replace(registered.tracking, model="other"))
 

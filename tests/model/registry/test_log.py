@@ -2,40 +2,40 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from handoff.domain.feature_table import TrainingTable
-from handoff.domain.settings import TrainingSection
 from handoff.errors import FeatureError, RegistryError
-from handoff.model.recipe import Recipe
-from handoff.model.registry import TrainingRecord, load_champion, load_version, register_champion
-from handoff.model.train import train
-from tests.model.registry.conftest import Registered, tracking_in
+from handoff.model.registry import champion_version, load_champion, load_version, registered_before
+from tests.model.registry.conftest import Registered, challenging, crowned, tracking_in
 
 STEPS = (
     "get_experiment_by_name",
     "create_run",
     "log_batch",
-    "log_figure",
-    "log_text",
+    "log_artifacts",
     "get_registered_model",
     "create_model_version",
+    "log_text",
     "set_terminated",
+    "set_model_version_tag",
     "set_registered_model_alias",
 )
+AFTER_THE_SERVER = ("create_run", "create_model_version", "set_model_version_tag", "set_registered_model_alias")
 
 
 @pytest.fixture
-def champion_kept(registered: Registered) -> Iterator[None]:
-    """Whatever happens, champion and versions are those from before."""
+def nothing_changed(registered: Registered) -> Iterator[None]:
+    """Whatever happens, versions and aliases are those from before, and no run is left open."""
     client = registered.tracking.client()
-    before = versions(client)
+    before = versions(client), aliases(client)
     yield
-    assert versions(client) == before
+    assert (versions(client), aliases(client)) == before
     assert load_champion(registered.tracking)[1] == registered.model
+    assert {run.info.status for run in runs_of(registered, "again")} <= {"FAILED"}
 
 
 def versions(client: Any) -> list[tuple[str, str]]:
@@ -43,10 +43,21 @@ def versions(client: Any) -> list[tuple[str, str]]:
     return sorted((one.version, one.run_id) for one in found)
 
 
-def newest_run(registered: Registered) -> Any:
+def aliases(client: Any) -> dict[str, str]:
+    return {alias: str(version) for alias, version in client.get_registered_model("lead-propensity").aliases.items()}
+
+
+def runs_of(registered: Registered, package: str) -> list[Any]:
     client = registered.tracking.client()
     experiment = client.get_experiment_by_name("tests").experiment_id
-    return client.search_runs([experiment], order_by=["attributes.start_time DESC"], max_results=1)[0]
+    own = list(client.search_runs([experiment], f"tags.`handoff.package` = '{package}'"))
+    trials = [
+        run
+        for one in own
+        for run in client.search_runs([experiment], f"tags.`mlflow.parentRunId` = '{one.info.run_id}'")
+    ]
+    # Trials that ended are what they were; those that did not are to be failed.
+    return [*own, *(run for run in trials if run.info.status == "RUNNING")]
 
 
 def fail_once(patch: pytest.MonkeyPatch, step: str, reason: BaseException, done: bool = False) -> None:
@@ -67,92 +78,102 @@ def fail_once(patch: pytest.MonkeyPatch, step: str, reason: BaseException, done:
     patch.setattr(MlflowClient, step, fail)
 
 
-@pytest.mark.usefixtures("champion_kept")
+@pytest.mark.usefixtures("nothing_changed")
 @pytest.mark.parametrize("step", STEPS)
-def test_a_failure_at_any_step_leaves_the_champion_and_a_failed_run(
+def test_a_failure_at_any_step_changes_nothing(
     registered: Registered, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     fail_once(monkeypatch, step, OSError("the disk is full"))
     with pytest.raises(RegistryError, match="the disk is full") as caught:
         registered.again()
     assert registered.tracking.resolved in str(caught.value)
-    if STEPS.index(step) > STEPS.index("create_run"):
-        assert newest_run(registered).info.status == "FAILED"
 
 
-@pytest.mark.usefixtures("champion_kept")
-def test_a_model_that_cannot_be_logged_fails_the_run(registered: Registered, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mlflow.pyfunc.log_model", _full)
+@pytest.mark.usefixtures("nothing_changed")
+@pytest.mark.parametrize("step", AFTER_THE_SERVER)
+def test_an_interrupt_before_the_servers_answer_is_here_changes_nothing(
+    registered: Registered, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    fail_once(monkeypatch, step, KeyboardInterrupt(), done=True)
+    with pytest.raises(KeyboardInterrupt):
+        registered.again()
+
+
+@pytest.mark.usefixtures("nothing_changed")
+def test_a_model_that_cannot_be_logged_changes_nothing(registered: Registered, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("mlflow.pyfunc.log_model", full)
     with pytest.raises(RegistryError, match="the disk is full"):
         registered.again()
-    assert newest_run(registered).info.status == "FAILED"
+    assert [run.info.status for run in runs_of(registered, "again")][-1] == "FAILED"
 
 
-@pytest.mark.usefixtures("champion_kept")
-@pytest.mark.parametrize("step", ["log_figure", "create_model_version", "set_registered_model_alias"])
-def test_an_interrupt_stays_an_interrupt(registered: Registered, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
-    fail_once(monkeypatch, step, KeyboardInterrupt())
-    with pytest.raises(KeyboardInterrupt):
-        registered.again()
-    assert newest_run(registered).info.status == "FAILED"
-
-
-@pytest.mark.usefixtures("champion_kept")
-def test_an_alias_that_had_already_moved_is_moved_back(registered: Registered, monkeypatch: pytest.MonkeyPatch) -> None:
-    fail_once(monkeypatch, "set_registered_model_alias", KeyboardInterrupt(), done=True)
-    with pytest.raises(KeyboardInterrupt):
-        registered.again()
-
-
-@pytest.mark.usefixtures("champion_kept")
+@pytest.mark.usefixtures("nothing_changed")
 def test_an_error_of_our_own_is_not_blamed_on_mlflow(registered: Registered, monkeypatch: pytest.MonkeyPatch) -> None:
-    fail_once(monkeypatch, "log_figure", FeatureError("column employees"))
+    fail_once(monkeypatch, "log_artifacts", FeatureError("column employees"))
     with pytest.raises(FeatureError, match=r"^column employees$"):
         registered.again()
 
 
-def test_the_run_holds_settings_metrics_figures_and_reports(registered: Registered) -> None:
+def test_the_run_holds_settings_metrics_files_and_trials(registered: Registered) -> None:
     client = registered.tracking.client()
     run = client.get_run(registered.model.run_id)
-    assert run.info.status == "FINISHED"
-    assert run.info.run_name == registered.result.model.recipe.name
+    assert (run.info.status, run.info.run_name) == ("FINISHED", "lightgbm")
     assert run.data.params == {"recipe": "lightgbm", "seed": "7"}
     assert run.data.tags["handoff.horizon_days"] == "14"
-    auc = registered.result.evaluations["lightgbm"].metrics["auc"]
-    assert (run.data.metrics["auc"], run.data.metrics["auc_low"]) == (auc.value, auc.low)
-    assert run.data.metrics["points.auc"] == registered.result.evaluations["points"].metrics["auc"].value
+    assert run.data.metrics == {"auc": 0.75, "points.auc": 0.5}
     logged = registered.tracking.folder / "artifacts" / registered.model.run_id / "artifacts"
-    assert (logged / "figures" / "roc.png").read_bytes().startswith(b"\x89PNG")
     assert json.loads((logged / "reports" / "data_window.json").read_text()) == {"rows": 3}
+    trials = client.search_runs([run.info.experiment_id], f"tags.`mlflow.parentRunId` = '{run.info.run_id}'")
+    assert {(one.info.run_name, one.info.status, one.data.metrics.get("loss")) for one in trials} == {
+        ("lightgbm trial 0", "FINISHED", 0.4),
+        ("lightgbm trial 1", "FAILED", None),
+    }
 
 
-def test_two_registrations_move_the_alias_and_keep_the_first_version(registered: Registered, tmp_path: Path) -> None:
+def test_more_metrics_and_settings_than_mlflow_takes_at_once_are_all_logged(
+    registered: Registered, tmp_path: Path
+) -> None:
+    metrics = {f"m{number}": float(number) for number in range(1_100)}
+    params = {f"p{number}": number for number in range(130)}
     tracking = tracking_in(tmp_path)
-    first = register_champion(tracking, registered.result, registered.record)
-    second = register_champion(tracking, registered.result, registered.record)
+    model = challenging(tracking, replace(registered.record, metrics=metrics, params=params))
+    run = tracking.client().get_run(model.run_id)
+    assert (len(run.data.metrics), len(run.data.params)) == (1_100, 130)
+
+
+def test_a_second_champion_moves_the_alias_and_keeps_the_first_version(registered: Registered, tmp_path: Path) -> None:
+    tracking = tracking_in(tmp_path)
+    first = crowned(tracking, registered.record)
+    second = crowned(tracking, replace(registered.record, package="second"))
     assert (first.version, second.version) == ("1", "2")
     assert load_champion(tracking)[1] == second
+    assert aliases(tracking.client()) == {"champion": "2"}
     model, found = load_version(tracking, "1")
     assert found == first
-    example = registered.record.example
-    assert model.predict(example).tobytes() == registered.result.model.predict(example).tobytes()
+    assert model.predict(registered.example).tobytes() == registered.trained.predict(registered.example).tobytes()
+    third = challenging(tracking, replace(registered.record, package="third"))
+    assert aliases(tracking.client()) == {"champion": "2", "challenger": third.version}
 
 
-def test_the_same_data_twice_gives_the_same_metrics(
-    registered: Registered,
-    table: TrainingTable,
-    recipes: list[Recipe],
-    settings: TrainingSection,
-    record: TrainingRecord,
-    tmp_path: Path,
+def test_a_whole_registration_is_recognised_by_its_package(registered: Registered) -> None:
+    assert registered_before(registered.tracking, "first") == registered.model
+    assert registered_before(registered.tracking, "unheard of") is None
+    assert champion_version(registered.tracking) == registered.model.version
+
+
+@pytest.mark.usefixtures("nothing_changed")
+@pytest.mark.parametrize("step", ["create_model_version", "set_registered_model_alias", "set_model_version_tag"])
+def test_what_a_killed_registration_left_is_taken_away(
+    registered: Registered, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    again = train(table, recipes, settings, seed=7, feature_plan='{"plan": 1}\n', threads=1)
-    tracking = tracking_in(tmp_path)
-    model = register_champion(tracking, again, record)
-    metrics = tracking.client().get_run(model.run_id).data.metrics
-    assert metrics == registered.tracking.client().get_run(registered.model.run_id).data.metrics
-    assert len(metrics) > 30
-
-
-def _full(**_: object) -> None:
-    raise OSError("the disk is full")
+    # A killed process undoes nothing.
+    monkeypatch.setattr("handoff.model.registry.log.Registration.undo", lambda _: None)
+    fail_once(monkeypatch, step, KeyboardInterrupt(), done=True)
+    with pytest.raises(KeyboardInterrupt):
+        registered.again()
+    left = versions(registered.tracking.client())
+    assert len(left) == 2
+    assert registered_before(registered.tracking, "again") is None

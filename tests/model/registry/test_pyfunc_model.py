@@ -51,7 +51,7 @@ def with_a_surplus_column(values: pd.DataFrame) -> pd.DataFrame:
 def test_plain_mlflow_gives_the_same_probabilities_bit_for_bit(
     registered: Registered, champion: Any, values: pd.DataFrame, form: Any
 ) -> None:
-    expected = registered.result.model.predict(values)
+    expected = registered.trained.predict(values)
     assert champion.predict(form(values)).tobytes() == expected.tobytes()
     assert len(np.unique(expected)) > 20
 
@@ -72,7 +72,7 @@ def test_the_callers_frame_is_left_alone(champion: Any, values: pd.DataFrame) ->
 
 def test_the_signature_names_every_feature_and_its_kind(registered: Registered, champion: Any) -> None:
     inputs = champion.metadata.signature.inputs
-    assert inputs.input_names() == list(registered.result.model.catalogue.names)
+    assert inputs.input_names() == list(registered.trained.catalogue.names)
     kinds = {one.name: str(one.type) for one in inputs}
     assert {name for name, kind in kinds.items() if kind != "DataType.double"} == {"industry"}
     assert champion.metadata.signature.outputs.input_types() == [np.dtype(np.float64)]
@@ -81,8 +81,8 @@ def test_the_signature_names_every_feature_and_its_kind(registered: Registered, 
 def test_the_input_example_is_there_and_works(registered: Registered, champion: Any) -> None:
     example = champion.input_example
     assert len(example) == 5
-    first = registered.record.example.head(5)
-    assert champion.predict(example).tobytes() == registered.result.model.predict(first).tobytes()
+    first = registered.example.head(5)
+    assert champion.predict(example).tobytes() == registered.trained.predict(first).tobytes()
 
 
 def test_nothing_is_pickled(registered: Registered) -> None:

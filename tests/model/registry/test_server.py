@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from handoff.model.registry import load_champion, register_champion
+from handoff.model.registry import load_champion
 from handoff.model.registry.tracking import quiet_pyfunc
-from tests.model.registry.conftest import Registered, tracking_in
+from tests.model.registry.conftest import Registered, crowned, tracking_in
 from tests.model.registry.test_tracking import free_port
 
 SECONDS_TO_START = 120
@@ -55,12 +55,12 @@ def test_a_server_takes_and_gives_the_champion(
     registered: Registered, server: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tracking = tracking_in(tmp_path / "unused", server)
-    model = register_champion(tracking, registered.result, registered.record)
+    model = crowned(tracking, registered.record)
     assert capsys.readouterr().out == ""
     loaded, found = load_champion(tracking)
     assert found == model
-    example = registered.record.example
-    expected = registered.result.model.predict(example).tobytes()
+    example = registered.example
+    expected = registered.trained.predict(example).tobytes()
     assert loaded.predict(example).tobytes() == expected
     plain = quiet_pyfunc().load_model("models:/lead-propensity@champion")
     assert plain.predict(example).tobytes() == expected

@@ -48,6 +48,8 @@ def print_card(output: Output, card: "Card", html: Path | None) -> None:
     model = card.standing.model
     alias = ", ".join(card.standing.aliases) or "no alias"
     output.line(f"{model.name} version {model.version} ({alias}), run {model.run_id}")
+    if card.decided:
+        output.line(f"champion     since {card.decided}" if "champion" in alias else f"was champion {card.decided}")
     if html is not None:
         output.line(f"card         {html}")
         return

@@ -11,6 +11,7 @@ from handoff.delivery.html_list.heading import ListHeading
 from handoff.delivery.working_list import WorkingList
 from handoff.policy.required import is_email
 from handoff.policy.tier_reasons import BY_THE_BOOK
+from handoff.scoring.wording import percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +76,6 @@ def _list_row(row: dict[str, object], highest: float, heading: ListHeading) -> L
         due=f"{due:%a} {due.day} {due:%b, %H:%M}" if due else "",
         due_at=due.isoformat(timespec="minutes") if due else "",
     )
-
-
-def percent(probability: float) -> str:
-    """Return a probability as people read it: no digits that mean nothing.
-
-    >>> percent(0.3421), percent(0.0421), percent(0.0004)
-    ('34 %', '4.2 %', '0.04 %')
-    """
-    share = 100 * probability
-    if share >= 9.95 or share == 0:
-        return f"{share:.0f} %"
-    return f"{share:.1f} %" if share >= 0.095 else f"{share:.2f} %"
 
 
 def _top(percentile: float) -> str:

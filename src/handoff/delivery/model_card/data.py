@@ -35,7 +35,8 @@ def data_section(facts: CardFacts) -> Section:
         ("SQL already on that night, known only later", labels.already_sql),
         ("the outcome window reaches into the test period", split.gap_rows),
     )
-    told = Paragraph(facts.strength, notice=facts.weak)
+    said = facts.strength[:1].upper() + facts.strength[1:].removesuffix(".")
+    told = Paragraph(f"{said}.", notice=facts.weak)
     return Section(
         "data",
         "Who is in and who is out",

@@ -58,6 +58,15 @@ _KINDS: dict[str, type[Block]] = {one.kind: one for one in (Paragraph, Listing, 
 
 
 @dataclass(frozen=True)
+class Headline:
+    """A number that the reader is to take away, with what stands beside it."""
+
+    label: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Section:
     """A part of the card under its own heading; `anchor` links to it."""
 
@@ -68,7 +77,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole card: heading, facts beside it, the sentence to take away, sections.
+    """A whole card: heading, facts beside it, the numbers and the sentence to take away, sections.
 
     standing: what became of the model once it was registered; empty before.
     """
@@ -78,13 +87,14 @@ class Document:
     facts: tuple[tuple[str, str], ...]
     summary: str
     sections: tuple[Section, ...]
+    headlines: tuple[Headline, ...] = ()
     standing: str = ""
     refused: bool = False
 
-    def registered(self, version: str, standing: str, *, refused: bool) -> Self:
-        """Return the card of a registered version, with what became of it."""
+    def registered(self, version: str, standing: str, gates: Section, *, refused: bool) -> Self:
+        """Return the card of a registered version, with what became of it and what its gates said."""
         facts = (("Version", version), *(fact for fact in self.facts if fact[0] != "Version"))
-        return replace(self, facts=facts, standing=standing, refused=refused)
+        return replace(self, facts=facts, sections=(gates, *self.sections), standing=standing, refused=refused)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as JSON values."""
@@ -101,7 +111,8 @@ class Document:
             for one in raw["sections"]
         )
         facts = tuple((name, value) for name, value in raw["facts"])
-        return cls(**{**raw, "facts": facts, "sections": sections})
+        headlines = tuple(Headline(**one) for one in raw["headlines"])
+        return cls(**{**raw, "facts": facts, "sections": sections, "headlines": headlines})
 
 
 def _block(raw: dict[str, Any]) -> Block:

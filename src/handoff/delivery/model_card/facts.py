@@ -11,6 +11,7 @@ from handoff.model.train import TrainingResult
 
 if TYPE_CHECKING:
     from handoff.model.segments import Segment
+    from handoff.policy.lines import LineOutcome
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Fairness:
 class CardFacts:
     """The facts of one training run.
 
+    tiers: what the agreement's lines would have put into each tier on the test nights; empty without an agreement.
     strength: what the amount of data allows to say, in words; weak: whether the reader must not miss it. doubts: what
     the test nights say against the model. reference: the version of code, features and settings.
     """
@@ -53,6 +55,7 @@ class CardFacts:
     audit: AuditReport
     fairness: Fairness
     segments: "tuple[Segment, ...]"
+    tiers: "tuple[LineOutcome, ...]"
     strength: str
     weak: bool
     doubts: tuple[str, ...]

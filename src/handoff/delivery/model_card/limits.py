@@ -42,7 +42,7 @@ def columns_section(facts: CardFacts) -> Section:
             *_audited([column for column in audit.columns if column.left_out]),
             *_signed(audit.allowed),
             Paragraph(
-                f"{len(audit.of(Verdict.CLEAN))} of {len(audit.columns)} columns were found clean. {audit.judged}."
+                f"{len(audit.of(Verdict.CLEAN))} of {len(audit.columns)} columns were found clean: {audit.judged}."
             ),
         ),
     )
@@ -59,9 +59,9 @@ def fairness_section(facts: CardFacts) -> Section:
     if fairness.comparisons:
         blocks.append(
             Paragraph(
-                f"Selected are the best {fairness.selected_share:.0%} of the test rows. Ratios are to the group with the "
-                f"highest rate; below {FOUR_FIFTHS:.2f} is worth a look (four-fifths rule). Groups of fewer than "
-                f"{fairness.min_leads} leads are taken together and marked."
+                f"Selected are the best {fairness.selected_share:.0%} of the test rows. Ratios are to the group "
+                f"with the highest rate; below {FOUR_FIFTHS:.2f} is worth a look (four-fifths rule). Groups of fewer "
+                f"than {fairness.min_leads} leads are taken together and marked."
             )
         )
     blocks.extend(block for one in fairness.comparisons for block in _compared(one))
@@ -79,10 +79,10 @@ def limits_section(facts: CardFacts) -> Section:
     """Say what the model cannot know, and what this run says against it."""
     always = (
         f"It looks {facts.labels.horizon_days} days ahead. A lead that takes longer counts as negative.",
-        "It learned from leads as they were worked: those that nobody called had little chance to become SQL, and the "
-        "model takes that for a lack of interest.",
-        "Its level was right on the newest nights of known outcome. After a change of market, offer or process it is not, "
-        "until outcomes of the new time are known.",
+        "It learned from leads as they were worked: those that nobody called had little chance to become SQL, and "
+        "the model takes that for a lack of interest.",
+        "Its level was right on the newest nights of known outcome. After a change of market, offer or process it is "
+        "not, until outcomes of the new time are known.",
         "A probability is a statement on many leads like this one, never on the one person.",
     )
     return Section("limits", "Limits", (Listing((*facts.doubts, *always)),))

@@ -8,7 +8,6 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from handoff.delivery.atomic import write_text
 from handoff.delivery.model_card.document import Document
 
 _HERE: Final = Path(__file__).parent
@@ -31,9 +30,3 @@ def render_page(card: Document, figures: Mapping[str, bytes]) -> str:
             name: f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}" for name, png in figures.items()
         },
     )
-
-
-def write_page(card: Document, figures: Mapping[str, bytes], path: Path) -> Path:
-    """Write the page to `path`, replacing what was there in one step."""
-    write_text(path, render_page(card, figures))
-    return path

@@ -22,28 +22,14 @@ MEASURES: Final = (
 INTERVAL: Final = "in brackets the 95 % interval, by account"
 
 
-def promise(facts: CardFacts) -> str:
-    """Say in two sentences what to expect of the model, and what a random split would have promised."""
-    name = facts.result.model.recipe.name
-    forward, random = facts.result.evaluations[name], facts.result.random_split
-    auc, lift = forward.metrics["auc"], forward.metrics["lift_at_10"]
-    told = random.metrics["auc"].value, random.metrics["lift_at_10"].value
-    return (
-        f"Forward in time the best 10 % of the leads hold {lift.value:.1f} times as many SQLs as leads taken at random "
-        f"({lift.low:.1f} to {lift.high:.1f}), with an AUC of {auc.value:.3f} ({auc.low:.3f} to {auc.high:.3f}). "
-        f"A random split would have promised {told[1]:.1f} times and an AUC of {told[0]:.3f}."
-    )
-
-
 def quality_section(facts: CardFacts) -> Section:
     """Show every measure of every candidate on the test nights, and of the random split."""
     result = facts.result
-    name = result.model.recipe.name
-    forward = result.evaluations[name]
-    names = list(result.evaluations)
+    name, *peers = result.evaluations
+    forward = result.followed
     rows = [
-        (words, *(_shown(result.evaluations[one].metrics[key], form) for one in names),
-         _shown(result.random_split.metrics[key], form))
+        (words, _shown(forward.metrics[key], form), _value(result.random_split.metrics[key], form),
+         *(_value(result.evaluations[peer].metrics[key], form) for peer in peers))
         for key, words, form in MEASURES
     ]  # fmt: skip
     return Section(
@@ -51,14 +37,14 @@ def quality_section(facts: CardFacts) -> Section:
         "How good it is",
         (
             Paragraph(
-                f"Tested once, on {forward.n_rows:,} rows of {forward.n_leads:,} leads at {forward.n_accounts:,} accounts "
-                f"that came after everything the model learned from; {forward.n_positive:,} became SQL "
+                f"Tested once, on {forward.n_rows:,} rows of {forward.n_leads:,} leads at {forward.n_accounts:,} "
+                f"accounts that came after everything the model learned from; {forward.n_positive:,} became SQL "
                 f"({forward.base_rate:.1%}). No model was tested on a lead or an account that it had learned from."
             ),
             Grid.of(
-                f"Forward in time, on the test nights; {INTERVAL}. Last column: what a random split of the same rows "
-                f"would have promised for {name}",
-                ("measure", *(f">{one}" for one in names), ">random split"),
+                f"Forward in time, on the test nights; {INTERVAL}. Beside it what a random split of the same rows "
+                f"would have promised for {name}, and what the other candidates reach forward in time",
+                ("measure", f">{name}", ">random split", *(f">{peer}" for peer in peers)),
                 rows,
             ),
             Picture("lift_and_gains", f"Lift and gains of {name} and the other candidates on the test nights"),
@@ -72,18 +58,18 @@ def choice_section(facts: CardFacts) -> Section:
     """Say why this recipe was chosen, with what each candidate was worth inside the training period."""
     choice = facts.result.choice
     rows = [
-        (one.name, f"{one.loss:.4f}", f"{one.auc:.3f}", f"{one.average_precision:.3f}",
-         f"{one.difference.value:+.4f} ({one.difference.low:+.4f} to {one.difference.high:+.4f})", f"{one.seconds:.1f}")
+        (one.name, f"{one.loss:.4f}", _over(one.difference), f"{one.auc:.3f}", f"{one.average_precision:.3f}",
+         f"{one.seconds:.1f}")
         for one in choice.candidates
     ]  # fmt: skip
     return Section(
         "choice",
         "Why this model",
         (
-            Paragraph(f"{choice.reason}. The test nights had no part in the choice."),
+            Paragraph(f"Chosen: {choice.reason}. The test nights had no part in the choice."),
             Grid.of(
                 "Candidates inside the training period, from the simplest to the most complex",
-                ("candidate", ">log loss", ">AUC", ">average precision", ">loss over the best", ">seconds"),
+                ("candidate", ">log loss", ">over the best", ">AUC", ">average precision", ">seconds"),
                 rows,
             ),
         ),
@@ -105,8 +91,9 @@ def calibration_section(facts: CardFacts) -> Section:
         "Can the probabilities be believed",
         (
             Paragraph(
-                f"Of 100 leads with a probability of 34 %, about 34 become SQL within {result.model.horizon_days} days. "
-                f"On the test nights the two differ by {error.value:.3f} on average ({error.low:.3f} to {error.high:.3f})."
+                f"Of 100 leads with a probability of 34 %, about 34 become SQL within {result.model.horizon_days} "
+                f"days. On the test nights the two differ by {error.value:.3f} on average "
+                f"({error.low:.3f} to {error.high:.3f})."
             ),
             Paragraph(f"Method: {result.calibration[name].reason}."),
             Paragraph(f"Level: {result.anchor.sentence}."),
@@ -115,6 +102,7 @@ def calibration_section(facts: CardFacts) -> Section:
                 ("group", ">rows", ">became SQL", ">predicted", ">actual"),
                 rows,
             ),
+            *_tiers(facts),
             Picture("calibration", "Predicted against actual share of SQL, in ten groups of equal size"),
             Picture("score_distribution", "How the probabilities of the test rows are distributed, by outcome"),
         ),
@@ -128,6 +116,7 @@ def segments_section(facts: CardFacts) -> Section:
             f"{one.attribute}: {one.value}{' (small)' if one.small else ''}",
             one.leads,
             one.positives,
+            f"{one.expected:.1%}",
             f"{one.base_rate:.1%}",
             _shown(one.auc, "{:.3f}"),
             _shown(one.lift, "{:.2f}"),
@@ -136,11 +125,33 @@ def segments_section(facts: CardFacts) -> Section:
     ]
     grid = Grid.of(
         f"The same test rows in parts; {INTERVAL}; small: too few leads to say much",
-        ("segment", ">leads", ">became SQL", ">share", ">AUC", ">lift"),
+        ("part", ">leads", ">became SQL", ">predicted", ">actual", ">AUC", ">lift, best 20 %"),
         rows,
     )
     nothing = Paragraph("The data has no column by which leads could be told apart.")
     return Section("segments", "Where it is better and worse", (grid if rows else nothing,))
+
+
+def _tiers(facts: CardFacts) -> tuple[Grid, ...]:
+    """Hold predicted against actual by tier: by lines alone, since rules need the leads themselves."""
+    rows = [
+        (one.line, f"{one.leads_a_night:,.1f}", f"{one.expected:.1%}" if one.rows else "none",
+         _shown(one.precision, "{:.1%}"), _shown(one.found, "{:.1%}"))
+        for one in facts.tiers
+    ]  # fmt: skip
+    caption = f"By the lines of the agreement, its rules apart, on the test nights; {INTERVAL}"
+    columns = ("tier", ">leads a night", ">predicted", ">became SQL", ">of all SQLs")
+    return (Grid.of(caption, columns, rows),) if rows else ()
+
+
+def _over(found: Estimate) -> str:
+    if found.value == found.low == found.high == 0:
+        return "the best"
+    return f"{found.value:+.4f} ({found.low:+.4f} to {found.high:+.4f})"
+
+
+def _value(found: Estimate, form: str) -> str:
+    return form.format(found.value) if isfinite(found.value) else "no meaning"
 
 
 def _shown(found: Estimate, form: str) -> str:

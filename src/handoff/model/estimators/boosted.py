@@ -12,6 +12,8 @@ import pandas as pd
 
 from handoff.model.arrays import FloatArray, Label
 from handoff.model.estimators.base import Propensity, share_of_total
+from handoff.model.estimators.contributions import Contributions
+from handoff.model.estimators.tree_shap import TreeShap
 from handoff.model.estimators.vocabulary import codes_of
 
 MODEL = "model.txt"
@@ -106,6 +108,9 @@ class LightGBMPropensity(Propensity):
             return np.empty(0)
         score = self.booster_.predict(self.matrix(X), raw_score=True, num_threads=self.num_threads)
         return np.asarray(score, dtype=np.float64)
+
+    def _contributions(self, X: pd.DataFrame) -> Contributions:
+        return TreeShap.of(self.model_text_).contributions(self.matrix(X), self.num_threads)
 
     def _read(self, text: str) -> None:
         # What is saved is also what predicts, so that a loaded model cannot differ from a fresh one.

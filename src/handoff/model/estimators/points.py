@@ -19,16 +19,20 @@ from handoff.model.estimators.bands import (
     weigh,
 )
 from handoff.model.estimators.base import Propensity, share_of_total
+from handoff.model.estimators.contributions import Contributions
 from handoff.model.estimators.vocabulary import is_category, learn_vocabulary
 from handoff.model.recipe import PointsRule
 
 GROUPS = 20
+#: Points that a total may be from the mean and still be at it.
+NO_WAY = 1e-9
 
 
 class PointsPropensity(Propensity):
     """The baseline that everyone has: readable rules, learned from marginal rates or written by hand.
 
-    After `fit`: points_table_ (the rules), knots_ (totals) and knot_score_ (log-odds at those totals).
+    After `fit`: points_table_ (the rules), knots_ (totals) and knot_score_ (log-odds at those totals), mean_points_ and
+    mean_part_ (points and log-odds that each feature gives the average row).
     """
 
     algorithm = "points"
@@ -66,6 +70,7 @@ class PointsPropensity(Propensity):
         table.points_table_ = table._hand_written()
         table.knots_ = np.array([0.0, points_per_doubling])
         table.knot_score_ = np.array([0.0, np.log(2)])
+        table._learn_means(X, np.ones(len(X)))
         return table
 
     def importance(self) -> dict[str, float]:
@@ -80,6 +85,7 @@ class PointsPropensity(Propensity):
         self.points_table_ = self._hand_written() if self.rules else self._learn_table(X, label, weight)
         total = total_points(self.points_table_, X)
         self.knots_, self.knot_score_ = count_rates(total, label, weight, float(self.min_band_rows))
+        self._learn_means(X, weight)
 
     def _hand_written(self) -> tuple[PointsRule, ...]:
         table = tuple(PointsRule.model_validate(dict(rule)) for rule in self.rules)
@@ -120,18 +126,48 @@ class PointsPropensity(Propensity):
     def _score(self, X: pd.DataFrame) -> FloatArray:
         return read_off(total_points(self.points_table_, X), self.knots_, self.knot_score_)
 
+    def _contributions(self, X: pd.DataFrame) -> Contributions:
+        average = np.array([self.mean_part_.get(name, 0.0) for name in self.columns_])
+        baseline, values = self._parts(X)
+        return Contributions(baseline + float(average.sum()), values - average)
+
+    def _parts(self, X: pd.DataFrame) -> tuple[float, FloatArray]:
+        """Share out the way from the log-odds of the mean total to those of the row, by the points beyond the mean."""
+        values = np.zeros((len(X), len(self.columns_)))
+        for name, mean in self.mean_points_.items():
+            values[:, self.columns_.index(name)] = self._points_of(name, X) - mean
+        total, away = sum(self.mean_points_.values()), values.sum(axis=1)
+        baseline = float(read_off(np.array([total]), self.knots_, self.knot_score_)[0])
+        gained = read_off(total + away, self.knots_, self.knot_score_) - baseline
+        # At the mean total itself there is no way to share out.
+        slope = np.divide(gained, away, out=np.zeros(len(X)), where=np.abs(away) > NO_WAY)
+        return baseline, values * slope[:, None]
+
+    def _learn_means(self, X: pd.DataFrame, weight: FloatArray) -> None:
+        """Learn what each feature with rules gives the average row, in points and in log-odds."""
+        ruled = [name for name in self.columns_ if any(rule.feature == name for rule in self.points_table_)]
+        self.mean_points_ = {name: float(np.average(self._points_of(name, X), weights=weight)) for name in ruled}
+        parts = np.average(self._parts(X)[1], axis=0, weights=weight)
+        self.mean_part_ = {name: float(parts[self.columns_.index(name)]) for name in ruled}
+
+    def _points_of(self, name: str, X: pd.DataFrame) -> FloatArray:
+        return total_points(tuple(rule for rule in self.points_table_ if rule.feature == name), X)
+
     def _min_category_rows(self) -> int:
         return self.min_band_rows
 
     def _state(self, folder: Path) -> Mapping[str, Any]:  # noqa: ARG002  # all state is JSON
         return {
             "rules": [rule.model_dump(exclude_defaults=True) for rule in self.points_table_],
+            "mean_points": self.mean_points_,
+            "mean_part": self.mean_part_,
             "knots": self.knots_.tolist(),
             "knot_score": self.knot_score_.tolist(),
         }
 
     def _restore(self, state: Mapping[str, Any], folder: Path) -> None:  # noqa: ARG002
         self.points_table_ = tuple(PointsRule.model_validate(rule) for rule in state["rules"])
+        self.mean_points_, self.mean_part_ = dict(state["mean_points"]), dict(state["mean_part"])
         self.knots_ = np.array(state["knots"], dtype=np.float64)
         self.knot_score_ = np.array(state["knot_score"], dtype=np.float64)
 

@@ -1,16 +1,16 @@
 """Tracking and registry: the one place that knows MLflow. Importing this package does not import MLflow."""
 
 from handoff.model.registry.artifacts import read_artifact
+from handoff.model.registry.leftovers import registered_before
 from handoff.model.registry.load import load_champion, load_version
-from handoff.model.registry.log import Registration, registered_before, registering
+from handoff.model.registry.log import Registration, registering
 from handoff.model.registry.record import TrainingRecord, TrialRecord
 from handoff.model.registry.tracking import RegisteredModel, Tracking
 from handoff.model.registry.versions import (
     Standing,
     champion_version,
-    make_champion,
+    moving_champion,
     newest_version,
-    restore_champion,
     standing_of,
 )
 
@@ -24,11 +24,10 @@ __all__ = [
     "champion_version",
     "load_champion",
     "load_version",
-    "make_champion",
+    "moving_champion",
     "newest_version",
     "read_artifact",
     "registered_before",
     "registering",
-    "restore_champion",
     "standing_of",
 ]

@@ -1,15 +1,16 @@
 """Logs a training and registers its model: a version is there with all that belongs to it, or it is not there."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from handoff.domain.catalogue import Catalogue
+from handoff.model.registry.leftovers import discard
 from handoff.model.registry.record import TrainingRecord, TrialRecord
 from handoff.model.registry.signature import input_example, signature_of
 from handoff.model.registry.tracking import (
@@ -21,16 +22,17 @@ from handoff.model.registry.tracking import (
     quiet_mlflow,
     quiet_pyfunc,
 )
-from handoff.model.registry.versions import PACKAGE, PASSED, PROMOTED_AT, holder, move_champion
+from handoff.model.registry.versions import PACKAGE, holder, move_champion, tag_version
 from handoff.model.trained import CATALOGUE
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
-    from mlflow.entities.model_registry import ModelVersion
     from mlflow.models.model import ModelInfo
 
 _SCRIPT: Final = Path(__file__).with_name("pyfunc_model.py")
 DESCRIPTION: Final = "P(SQL within the horizon) of an open lead, by handoff"
+#: MLflow takes no more of each in one call.
+METRICS_AT_ONCE, PARAMS_AT_ONCE = 500, 100
 
 
 @contextmanager
@@ -42,7 +44,7 @@ def registering(tracking: Tracking, record: TrainingRecord) -> Iterator["Registr
     Raises:
         RegistryError: MLflow cannot be reached, or refuses.
     """
-    entry = Registration(tracking)
+    entry = Registration(tracking, record.package)
     try:
         entry.log(record)
         yield entry
@@ -51,28 +53,12 @@ def registering(tracking: Tracking, record: TrainingRecord) -> Iterator["Registr
         raise
 
 
-def registered_before(tracking: Tracking, package: str) -> RegisteredModel | None:
-    """Return the version that was made of this package and judged; one that was left half done is removed.
-
-    Raises:
-        RegistryError: MLflow cannot be reached.
-    """
-    if tracking.untouched:
-        return None
-    client = tracking.client()
-    with tracking.blamed():
-        for one in client.search_model_versions(f"name = '{tracking.model}' and tags.`{PACKAGE}` = '{package}'"):
-            if one.tags.get(PASSED) == "false" or PROMOTED_AT in one.tags:
-                return RegisteredModel(tracking.model, str(one.version), str(one.run_id), tracking.resolved)
-            _remove(client, one)
-    return None
-
-
 class Registration:
     """A version in the making: without alias until `finish`, and without a trace in the registry after `undo`."""
 
-    def __init__(self, tracking: Tracking) -> None:
+    def __init__(self, tracking: Tracking, package: str) -> None:
         self._tracking = tracking
+        self._package = package
         self._client = tracking.client()
         self._run_id: str | None = None
         self._version: str | None = None
@@ -118,33 +104,32 @@ class Registration:
                 self._client.log_text(self.registered.run_id, text, path)
 
     def finish(self, tags: Mapping[str, str]) -> None:
-        """Tag the version, make it the challenger, and end the run."""
+        """Make it the challenger, end the run, and tag the version: the last tag says that all of that is done."""
         model = self.registered
         with self._tracking.blamed():
-            for key, value in tags.items():
-                self._client.set_model_version_tag(model.name, model.version, key, value)
             self._client.set_registered_model_alias(model.name, CHALLENGER, model.version)
             self._client.set_terminated(model.run_id, "FINISHED")
+            tag_version(self._client, model.name, model.version, tags)
 
     def crown(self, expected: str | None, tags: Mapping[str, str]) -> bool:
         """Make it the champion if `expected` still is, and say whether that was done."""
         model = self.registered
         with self._tracking.blamed():
+            # Somebody on another machine may have moved it since the version was made.
+            self._former[CHAMPION] = expected
             return move_champion(self._client, model.name, model.version, expected, tags)
 
     def undo(self) -> None:
         """Take everything back; the server may be gone, so that each step is tried and may fail."""
         model = self._tracking.model
-        if self._version is not None:
-            for alias, former in self._former.items():
-                with contextlib.suppress(Exception):
-                    if former is not None and holder(self._client, model, alias) in (self._version, None):
-                        self._client.set_registered_model_alias(model, alias, former)
+        for alias, former in self._former.items():
             with contextlib.suppress(Exception):
-                self._client.delete_model_version(model, self._version)
-        if self._run_id is not None:
-            with contextlib.suppress(Exception):
-                self._client.set_terminated(self._run_id, "FAILED")
+                if former is not None and holder(self._client, model, alias) in (self._version, None):
+                    self._client.set_registered_model_alias(model, alias, former)
+        # By the package's name: an interrupt can come after the server has made a run or a version, and before its
+        # answer is here.
+        with contextlib.suppress(Exception):
+            discard(self._client, self._tracking, self._package)
 
 
 def _experiment(client: "MlflowClient", tracking: Tracking) -> str:
@@ -165,7 +150,10 @@ def _log_facts(client: "MlflowClient", run_id: str, record: TrainingRecord) -> N
     finite = {name: value for name, value in record.metrics.items() if np.isfinite(value)}
     metrics = [Metric(name, value, timestamp=0, step=0) for name, value in finite.items()]
     params = [Param(name, str(value)) for name, value in record.params.items()]
-    client.log_batch(run_id, metrics=metrics, params=params)
+    for some in _batches(metrics, METRICS_AT_ONCE):
+        client.log_batch(run_id, metrics=some)
+    for some in _batches(params, PARAMS_AT_ONCE):
+        client.log_batch(run_id, params=some)
     for name, folder in record.folders.items():
         client.log_artifacts(run_id, str(folder), name)
 
@@ -203,6 +191,5 @@ def _make_model(client: "MlflowClient", name: str) -> None:
         client.create_registered_model(name, description=DESCRIPTION)
 
 
-def _remove(client: "MlflowClient", half_done: "ModelVersion") -> None:
-    client.delete_model_version(half_done.name, half_done.version)
-    client.set_terminated(half_done.run_id, "FAILED")
+def _batches(entries: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    return (entries[first : first + size] for first in range(0, len(entries), size))

@@ -1,8 +1,10 @@
 """Registered versions and their aliases: who is champion, what was said of a version, and moving the alias."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from handoff.errors import RegistryError
 from handoff.model.registry.tracking import CHALLENGER, CHAMPION, RegisteredModel, Tracking, is_missing
@@ -19,6 +21,8 @@ FORMER: Final = "handoff.former_champion"
 PROMOTED_AT: Final = "handoff.promoted_at"
 PROMOTED_BY: Final = "handoff.promoted_by"
 BECAUSE: Final = "handoff.promoted_because"
+#: Characters of a tag; MLflow's own limit is 5,000.
+LONGEST: Final = 4_000
 
 
 @dataclass(frozen=True)
@@ -85,46 +89,90 @@ def newest_version(tracking: Tracking) -> str:
     return found[-1]
 
 
-def make_champion(tracking: Tracking, version: str, expected: str | None, tags: Mapping[str, str]) -> None:
-    """Move the alias `champion` to a version, unless another training has moved it in the meantime.
+@contextmanager
+def moving_champion(tracking: Tracking, version: str, expected: str | None, tags: Mapping[str, str]) -> Iterator[None]:
+    """Move the alias `champion` to a version; if that or the block does not end well, all is as it was before.
 
     Raises:
-        RegistryError: `expected` is champion no longer, or MLflow cannot be reached.
-    """
-    with tracking.blamed():
-        if not move_champion(tracking.client(), tracking.model, version, expected, tags):
-            raise RegistryError(
-                f"the champion of {tracking.model} is no longer version {expected}: somebody else moved it just now; "
-                "look at it with `handoff card`, and decide again"
-            )
-
-
-def restore_champion(tracking: Tracking, version: str | None) -> None:
-    """Put the alias `champion` back where it was; None: no version had it.
-
-    Raises:
-        RegistryError: MLflow cannot be reached.
+        RegistryError: `expected` is champion no longer, or MLflow cannot be reached; also when that happens inside.
     """
     with tracking.blamed():
         client = tracking.client()
-        if version is None:
-            client.delete_registered_model_alias(tracking.model, CHAMPION)
-        else:
-            client.set_registered_model_alias(tracking.model, CHAMPION, version)
+        before = _Before.of(client, tracking.model, version, tags)
+    try:
+        with tracking.blamed():
+            _move_or_say(client, tracking.model, version, expected, tags)
+        yield
+    except BaseException:
+        before.restore(client)
+        raise
 
 
 def move_champion(
     client: "MlflowClient", model: str, version: str, expected: str | None, tags: Mapping[str, str]
 ) -> bool:
-    """Move the alias to `version` if `expected` still has it, and say whether it was done."""
+    """Move the alias to `version` if `expected` still has it, and say whether it was done.
+
+    The tag PROMOTED_AT comes last: a version that has it has been champion.
+    """
     if holder(client, model, CHAMPION) != expected:
         return False
-    for key, value in tags.items():
-        client.set_model_version_tag(model, version, key, value)
+    tag_version(client, model, version, {key: value for key, value in tags.items() if key != PROMOTED_AT})
     client.set_registered_model_alias(model, CHAMPION, version)
+    tag_version(client, model, version, {key: value for key, value in tags.items() if key == PROMOTED_AT})
     if holder(client, model, CHALLENGER) == version:
         client.delete_registered_model_alias(model, CHALLENGER)
     return True
+
+
+def _move_or_say(
+    client: "MlflowClient", model: str, version: str, expected: str | None, tags: Mapping[str, str]
+) -> None:
+    if not move_champion(client, model, version, expected, tags):
+        former = "without a champion" if expected is None else f"that of version {expected}"
+        raise RegistryError(
+            f"{model} is no longer {former}: somebody else moved the alias just now; look at it with `handoff card`, "
+            "and decide again"
+        )
+
+
+def tag_version(client: "MlflowClient", model: str, version: str, tags: Mapping[str, str]) -> None:
+    """Set tags one after the other, in their order; a text that is longer than MLflow takes is cut."""
+    for key, value in tags.items():
+        client.set_model_version_tag(model, version, key, value if len(value) <= LONGEST else f"{value[:LONGEST]} ...")
+
+
+@dataclass(frozen=True)
+class _Before:
+    """Where the aliases were, and what a version's tags said, before they were touched; None: there was none."""
+
+    model: str
+    version: str
+    aliases: Mapping[str, str | None]
+    tags: Mapping[str, str | None]
+
+    @classmethod
+    def of(cls, client: "MlflowClient", model: str, version: str, tags: Iterable[str]) -> Self:
+        known = client.get_model_version(model, version).tags
+        aliases = {alias: holder(client, model, alias) for alias in (CHAMPION, CHALLENGER)}
+        return cls(model, version, aliases, {key: known.get(key) for key in tags})
+
+    def restore(self, client: "MlflowClient") -> None:
+        """Put everything back; the server may be gone, so that each step is tried and may fail."""
+        for alias, former in self.aliases.items():
+            with contextlib.suppress(Exception):
+                now = holder(client, self.model, alias)
+                # What somebody else has set meanwhile is theirs.
+                if former is not None and now in (self.version, None):
+                    client.set_registered_model_alias(self.model, alias, former)
+                elif former is None and now == self.version:
+                    client.delete_registered_model_alias(self.model, alias)
+        for key, value in self.tags.items():
+            with contextlib.suppress(Exception):
+                if value is None:
+                    client.delete_model_version_tag(self.model, self.version, key)
+                else:
+                    client.set_model_version_tag(self.model, self.version, key, value)
 
 
 def holder(client: "MlflowClient", model: str, alias: str) -> str | None:

@@ -1,0 +1,132 @@
+"""Tests several origins at once, each in a process of its own; all of them end when the backtest does.
+
+Processes, since a fit in a thread cannot be stopped by hand, and since their memory is given back as a whole.
+"""
+
+import json
+import pickle
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import IO, TYPE_CHECKING, Any
+
+from handoff import errors
+from handoff.errors import HandoffError, WorkspaceError
+from handoff.workspace.backtest_origin import Origin, test_origin
+from handoff.workspace.backtest_store import NightStore
+from handoff.workspace.backtest_worker import Job, write_origin
+from handoff.workspace.materials import Materials, quiet
+
+Done = Callable[[Origin], None]
+#: An origin with what went wrong in it, or None.
+Answers = "queue.SimpleQueue[tuple[Origin, HandoffError | None]]"
+
+
+def test_origins(materials: Materials, store: NightStore, origins: Sequence[Origin], at_once: int, done: Done) -> None:
+    """Test and keep origins, `at_once` at a time, and tell of each that is done.
+
+    Cores are shared out: origins at once times fits at once are never more than `materials.threads`.
+
+    Raises:
+        HandoffError: what went wrong in the first origin that failed; those that are done are kept.
+    """
+    if at_once == 1:
+        for origin in origins:
+            store.write(test_origin(materials, origin))
+            done(origin)
+        return
+    share = max(1, materials.threads // at_once)
+    job = Job(Materials(materials.places, materials.settings, materials.now, quiet, share), store.folder)
+    for origin, failure in _answers(job, origins, at_once):
+        if failure is not None:
+            raise failure
+        done(origin)
+
+
+# Not a test, whatever its name begins with.
+test_origins.__test__ = False  # type: ignore[attr-defined]
+
+
+def _answers(job: Job, origins: Sequence[Origin], at_once: int) -> Iterator[tuple[Origin, HandoffError | None]]:
+    waiting: queue.SimpleQueue[Origin] = queue.SimpleQueue()
+    answered: queue.SimpleQueue[tuple[Origin, HandoffError | None]] = queue.SimpleQueue()
+    for origin in origins:
+        waiting.put(origin)
+    with _workers(at_once) as workers:
+        for process, complaints in workers:
+            ask = threading.Thread(target=_ask, args=(process, complaints, job, waiting, answered), daemon=True)
+            ask.start()
+        for _ in origins:
+            yield answered.get()
+
+
+@contextmanager
+def _workers(count: int) -> "Iterator[list[tuple[subprocess.Popen[bytes], IO[bytes]]]]":
+    """Start worker processes, each with a file for its complaints, and end them all in the end."""
+    command = [sys.executable, "-m", "handoff.workspace.backtest_worker"]
+    started: list[tuple[subprocess.Popen[bytes], IO[bytes]]] = []
+    try:
+        for _ in range(count):
+            complaints = tempfile.TemporaryFile()  # noqa: SIM115  # closed below
+            # In a session of its own: Ctrl-C is for the backtest, which then ends its workers.
+            process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True
+            )
+            started.append((process, complaints))
+        yield started
+    finally:
+        for process, complaints in started:
+            process.kill()
+            process.wait()
+            complaints.close()
+
+
+def _ask(
+    process: "subprocess.Popen[bytes]",
+    complaints: IO[bytes],
+    job: Job,
+    waiting: "queue.SimpleQueue[Origin]",
+    answered: "queue.SimpleQueue[tuple[Origin, HandoffError | None]]",
+) -> None:
+    """Give one worker one origin after the other until none is left."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    greeting: bytes | None = pickle.dumps(job)
+    while True:
+        try:
+            origin = waiting.get_nowait()
+        except queue.Empty:
+            return
+        try:
+            process.stdin.write((greeting or b"") + write_origin(origin).encode() + b"\n")
+            process.stdin.flush()
+            greeting = None
+            answered.put((origin, _failure(json.loads(process.stdout.readline()))))
+        except (OSError, ValueError):
+            answered.put((origin, _died(origin, complaints)))
+            return
+
+
+def _failure(answer: dict[str, Any]) -> HandoffError | None:
+    if not answer:
+        return None
+    found: HandoffError = getattr(errors, answer["kind"], HandoffError)(answer["message"])
+    return found
+
+
+def _died(origin: Origin, complaints: IO[bytes]) -> HandoffError:
+    try:
+        complaints.seek(0)
+        said = complaints.read().decode(errors="replace").strip().splitlines()
+    except ValueError:
+        said = []
+    last = said[-1] if said else "it left no message, as when memory runs out"
+    return WorkspaceError(
+        f"the process that tested the night of {origin.night:%Y-%m-%d} ended: {last}; the nights that are done are "
+        "kept: rerun to go on, with fewer at once (threads) if memory is short"
+    )
