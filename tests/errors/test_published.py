@@ -80,7 +80,7 @@ def test_a_source_that_breaks_leaves_the_lists(company: Company, tmp_path: Path)
 
 def test_a_tracking_server_that_is_away_leaves_the_lists(company: Company, tmp_path: Path) -> None:
     folder = company.copy(tmp_path)
-    change(folder / "handoff.toml", "[features]", '[tracking]\nuri = "http://127.0.0.1:9"\n\n[features]')
+    change(folder / "handoff.toml", "[snapshots]", '[tracking]\nuri = "http://127.0.0.1:9"\n\n[snapshots]')
     refused(folder, "RegistryError", ("http://127.0.0.1:9", "[tracking] uri"))
 
 
@@ -101,7 +101,7 @@ def refused(folder: Path, kind: str, says: tuple[str, ...]) -> None:
     [
         "· split",
         pytest.param("· reading the sources", marks=pytest.mark.slow),
-        pytest.param("· registering the model", marks=pytest.mark.slow),
+        pytest.param("· logging the training to MLflow", marks=pytest.mark.slow),
     ],
 )
 def test_a_stopped_training_changes_nothing(moment: str, company: Company, tmp_path: Path) -> None:

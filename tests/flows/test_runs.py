@@ -66,7 +66,8 @@ def test_training_reports_honest_numbers_and_registers_the_champion(once_trained
     assert ran.state.is_completed(), ran.state.message
     assert ran.run.name == "train_model Demo company 2026-07-01"
     page = ran.artifacts["demo-company-training"]
-    assert "as champion" in page
+    assert "is champion" in page
+    assert "A random split would have promised" in page
     assert re.search(r"\| auc \| 0\.\d{3} \(0\.\d{3} to [01]\.\d{3}\) \|", page)
     assert "points" in ran.artifacts["demo-company-training-table"]
 

@@ -15,7 +15,7 @@ from handoff.workspace.results import Checked, Scored, Trained
 N_LEADS, SEED = 1_300, 7
 TONIGHT = datetime(2026, 7, 1, tzinfo=UTC)
 #: Fewer resamples, origins and candidates: what is tested here is the way through, not the width of intervals.
-QUICK = '\n[training]\nbootstrap = 20\norigins = 2\ncandidates = ["lightgbm"]\n'
+QUICK = '[training]\nbootstrap = 20\norigins = 2\ncandidates = ["lightgbm"]\nrecipe = "lightgbm"\n'
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Company:
 def make_company(folder: Path) -> Company:
     """Generate, check, train and score."""
     make_demo(folder, n_leads=N_LEADS, seed=SEED, progress=lambda _: None)
-    change(folder / "handoff.toml", "[features]", f"{QUICK}\n[features]")
+    change(folder / "handoff.toml", "[snapshots]", f"{QUICK}\n[snapshots]")
     said: list[str] = []
     workspace = Workspace.open(folder, environ={}, progress=said.append)
     with mlflow_may_warn():
