@@ -52,5 +52,5 @@ def _advice(source: Source, verdict: Verdict, *, left_out: bool, line: AllowedCo
     if not source.features:
         return "no feature is made of it; keep it so"
     if left_out:
-        return "left out of training, unless its history is mapped or somebody signs for it"
+        return "find out when it is written; if that is later than the night, leave it out or map its history"
     return "used; find out whether it is written before sales works the lead"

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "features": "Build tonight's features, or describe them.",
     "audit": "Find columns that leak the outcome, and leave them out of training.",
     "train": "Train on point-in-time snapshots, test on later nights, promote the model if its gates pass.",
+    "backtest": "Go back to past nights and compare their lists with what happened.",
     "register": "Log a training that was kept while MLflow could not be reached.",
     "card": "Show the model card of a version, or write it as one HTML page.",
     "promote": "Make a version the champion, with the reason.",

@@ -17,7 +17,7 @@ def in_words(found: NightsMeasured, night: str = "night") -> tuple[str, ...]:
     n_nights = len(found.nights)
     lists = (
         f"Over {n_nights} {night}{'s' * (n_nights != 1)}, the best {_places(found)} leads of each {night} held "
-        f"{_share(precision[MODEL])} SQL, points {_share(precision[POINTS])}, "
+        f"{_share(precision[MODEL], ' SQL')}, points {_share(precision[POINTS])}, "
         f"newest first {_share(precision[NEWEST])}, random {_share(precision[RANDOM])}."
     )
     return (lists, _verdict(found.over["advantage"][POINTS]), _level(found))
@@ -29,12 +29,17 @@ def _places(found: NightsMeasured) -> str:
 
 
 def _verdict(advantage: Estimate) -> str:
-    per_hundred = f"{100 * advantage.value:+.1f} ({100 * advantage.low:+.1f} to {100 * advantage.high:+.1f})"
     if advantage.low > 0:
-        return f"Of 100 leads on the list the model finds {per_hundred} more SQLs than points."
+        ends = f"{100 * advantage.low:.1f} to {100 * advantage.high:.1f}"
+        return f"Of 100 leads on the list the model finds {100 * advantage.value:.1f} more SQLs than points ({ends})."
     if advantage.high < 0:
-        return f"Points find more: the model's difference is {per_hundred} SQLs of 100 leads on the list."
-    return f"Model and points cannot be told apart: the difference is {per_hundred} SQLs of 100 leads on the list."
+        ends = f"{-100 * advantage.high:.1f} to {-100 * advantage.low:.1f}"
+        return f"Of 100 leads on the list points find {-100 * advantage.value:.1f} more SQLs than the model ({ends})."
+    ends = f"{100 * advantage.low:+.1f} to {100 * advantage.high:+.1f}"
+    return (
+        f"Model and points cannot be told apart: of 100 leads on the list the model finds {100 * advantage.value:+.1f} "
+        f"SQLs ({ends})."
+    )
 
 
 def _level(found: NightsMeasured) -> str:
@@ -46,7 +51,7 @@ def _level(found: NightsMeasured) -> str:
     )
 
 
-def _share(one: Estimate) -> str:
+def _share(one: Estimate, of: str = "") -> str:
     if not isfinite(one.value):
         return "unknown"
-    return f"{100 * one.value:.0f} % ({100 * one.low:.0f} to {100 * one.high:.0f})"
+    return f"{100 * one.value:.0f} %{of} ({100 * one.low:.0f} to {100 * one.high:.0f})"

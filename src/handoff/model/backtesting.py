@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from handoff.domain.tiers import TIER_ORDER
 from handoff.model.arrays import FloatArray, IntArray, Label
 from handoff.model.bootstrap import Estimate, cluster_weights, interval
 from handoff.model.metrics import Ranking, auc, calibration_error, lift_at
@@ -41,16 +42,13 @@ Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class TestedNight:
+class ReplayedNight:
     """One night's leads and what became of them; arrays of shape (n_leads,).
 
     account: one number an account, the same on every night. scores: by order, without RANDOM; of PROBABILITIES
     they are probabilities. eligible: whom the agreement lets through. places: of the list. tier: of each lead by the
     model and the agreement; empty without an agreement.
     """
-
-    #: Not a test class, whatever its name begins with.
-    __test__ = False
 
     night: datetime
     label: Label
@@ -114,7 +112,7 @@ def shares_of_list(score: FloatArray, eligible: Mask, places: int) -> FloatArray
     return share
 
 
-def measure_nights(nights: Sequence[TestedNight], draws: int, seed: int) -> NightsMeasured:
+def measure_nights(nights: Sequence[ReplayedNight], draws: int, seed: int) -> NightsMeasured:
     """Measure past nights, with 95 % intervals from `draws` draws of whole accounts across all nights.
 
     Nights without leads have no part in it. Draws in which a measure has no meaning are passed over.
@@ -144,7 +142,7 @@ class _Drawn:
     tiers: Values
 
     @classmethod
-    def of(cls, nights: Sequence[TestedNight], weights: FloatArray) -> "_Drawn":
+    def of(cls, nights: Sequence[ReplayedNight], weights: FloatArray) -> "_Drawn":
         ends = np.cumsum([len(night.label) for night in nights])
         parts = np.split(weights, ends[:-1], axis=1)
         sums = [_sums(night, part) for night, part in zip(nights, parts, strict=True)]
@@ -162,7 +160,7 @@ def _joined(batches: Sequence[Values]) -> Values:
     return {key: np.concatenate([batch[key] for batch in batches]) for key in batches[0]}
 
 
-def _sums(night: TestedNight, weights: FloatArray) -> Values:
+def _sums(night: ReplayedNight, weights: FloatArray) -> Values:
     """Sum what rates are made of: rows, positives, probabilities; places and hits of each order's list."""
     inside = night.lists()
     hits, places = (weights * night.label) @ inside, weights @ inside
@@ -172,7 +170,7 @@ def _sums(night: TestedNight, weights: FloatArray) -> Values:
     return sums | {("places", name): places[:, place] for place, name in enumerate(ORDERS)}
 
 
-def _night(night: TestedNight, weights: FloatArray, sums: Values) -> Values:
+def _night(night: ReplayedNight, weights: FloatArray, sums: Values) -> Values:
     found: Values = {}
     for name in MEASURES["auc"]:
         tally = Ranking.of(night.label, night.scores[name]).tally(weights)
@@ -192,7 +190,7 @@ def _rates(sums: Values) -> Values:
     }
 
 
-def _over(nights: Sequence[TestedNight], found: Sequence[Values], total: Values, weights: FloatArray) -> Values:
+def _over(nights: Sequence[ReplayedNight], found: Sequence[Values], total: Values, weights: FloatArray) -> Values:
     over = {key: _mean([one[key] for one in found]) for key in found[0] if key[0] in BY_CHANCE}
     label = np.concatenate([night.label for night in nights])
     for name in PROBABILITIES:
@@ -201,9 +199,10 @@ def _over(nights: Sequence[TestedNight], found: Sequence[Values], total: Values,
     return over | _rates(total)
 
 
-def _tier_rates(nights: Sequence[TestedNight], parts: Sequence[FloatArray]) -> Values:
+def _tier_rates(nights: Sequence[ReplayedNight], parts: Sequence[FloatArray]) -> Values:
     """Return rows, probability and positives of each tier, summed over the nights."""
-    names = sorted({str(name) for night in nights for name in night.tier})
+    given = {str(name) for night in nights for name in night.tier}
+    names = [tier.value for tier in TIER_ORDER if tier.value in given]
     rates: Values = {}
     for name in names:
         inside = [(night.tier == name).astype(np.float64) for night in nights]
@@ -216,7 +215,7 @@ def _tier_rates(nights: Sequence[TestedNight], parts: Sequence[FloatArray]) -> V
     return rates
 
 
-def _tiers(nights: Sequence[TestedNight], whole: Values, drawn: Values) -> Iterator[TierMeasures]:
+def _tiers(nights: Sequence[ReplayedNight], whole: Values, drawn: Values) -> Iterator[TierMeasures]:
     for name in dict.fromkeys(key[1] for key in whole):
         rows = whole["rows", name]
         actual = _divide(whole["positives", name], rows)

@@ -27,12 +27,16 @@ def blend_weights(labels: Sequence[Label], scores: Sequence[FloatArray], ridge: 
     labels: one array of shape (n_rows,) an origin; scores: log-odds of shape (n_rows, n_members) an origin. Each member
     is first put on one scale (a slope and levels of its own); then logistic regression with weights >= 0 is drawn to
     the plain mean of the members by ridge x |weight - 1/n|^2 (stacking: Breiman 1996, Machine Learning 24: 49-64).
+    An origin with one outcome alone says nothing of the members, and its level is without bounds: it is left out. Where
+    no other is left, the plain mean is all there is.
     """
     members = scores[0].shape[1]
-    # Without origins to learn from, as before the first one, the plain mean is all there is.
-    label = np.concatenate(labels)
-    level = np.repeat(np.arange(len(labels), dtype=np.int64), [len(one) for one in labels])
-    pooled = np.concatenate(scores)
+    told = [place for place, label in enumerate(labels) if 0 < label.sum() < len(label)]
+    if not told:
+        return plain_mean(members)
+    label = np.concatenate([labels[place] for place in told])
+    level = np.repeat(np.arange(len(told), dtype=np.int64), [len(labels[place]) for place in told])
+    pooled = np.concatenate([scores[place] for place in told])
     slope = np.array([fit_levels(pooled[:, [place]], label, level, 0.0, np.ones(1))[0] for place in range(members)])
     slope = np.maximum(slope, 1e-6)
     mean = np.full(members, 1 / members)

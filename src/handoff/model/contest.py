@@ -74,6 +74,8 @@ def hold_contest(
         raise TrainingError("there is no night from which to look forward; load a longer history")
     clusters = clusters_of(table.features.rows)
     rows = tuple(OriginRows(table.label[one.judge], clusters[one.judge]) for one in origins)
+    night = table.features.rows["as_of"].to_numpy().astype("datetime64[us]")
+    nights = tuple(night[one.judge] for one in origins)
     singles = [recipe for recipe in recipes if not isinstance(recipe, BlendRecipe)]
     fits = [Fit(recipe, one.learn, one.judge, compare=True) for recipe in singles for one in origins]
     done = run_fits(table, fits, seed, threads)
@@ -89,14 +91,12 @@ def hold_contest(
         if isinstance(recipe, BlendRecipe):
             members = members_of(recipe, scores)
             stacked = [np.column_stack([scores[name][place] for name in members]) for place in range(len(origins))]
-            scores[recipe.name] = _blended_forward(rows, stacked, recipe.parameters.ridge)
+            scores[recipe.name] = blended_forward(rows, nights, stacked, recipe.parameters.ridge, table.horizon_days)
             found = blend_weights([one.label for one in rows], stacked, recipe.parameters.ridge)
             weights[recipe.name] = found
             served[recipe.name] = tuple(found.apply(one) for one in stacked)
             seconds[recipe.name] = sum(seconds[name] for name in members)
     choice = choose(recipes, rows, scores, seconds, draws, seed)
-    night = table.features.rows["as_of"].to_numpy().astype("datetime64[us]")
-    nights = tuple(night[one.judge] for one in origins)
     return Contest(rows, nights, scores, served, weights, choice, sum(fitted.seconds for fitted in done))
 
 
@@ -114,12 +114,24 @@ def members_of(recipe: BlendRecipe, known: Mapping[str, object]) -> tuple[str, .
     return recipe.parameters.members
 
 
-def _blended_forward(rows: Sequence[OriginRows], stacked: Sequence[FloatArray], ridge: float) -> tuple[FloatArray, ...]:
-    """Blend each origin with the weights that the origins before it give; the first with the plain mean."""
+def blended_forward(
+    rows: Sequence[OriginRows],
+    nights: Sequence[Nights],
+    stacked: Sequence[FloatArray],
+    ridge: float,
+    horizon_days: int,
+) -> tuple[FloatArray, ...]:
+    """Blend each origin with the weights that the outcomes known by its first night give; the first: the plain mean.
+
+    rows, nights, stacked: labels, nights and the members' log-odds (shape (n_judged, n_members)) of each origin. The
+    rows of the origin before are older, but the outcome of its last nights is not known yet.
+    """
     found = []
     for place, scores in enumerate(stacked):
-        labels = [one.label for one in rows[:place]]
-        known = any(label.min() < label.max() for label in labels)
-        weights = blend_weights(labels, stacked[:place], ridge) if known else plain_mean(scores.shape[1])
+        over = nights[place].min() - np.timedelta64(horizon_days, "D")
+        known = [night <= over for night in nights[:place]]
+        labels = [one.label[kept] for one, kept in zip(rows, known, strict=False)]
+        earlier = [one[kept] for one, kept in zip(stacked, known, strict=False)]
+        weights = blend_weights(labels, earlier, ridge) if place else plain_mean(scores.shape[1])
         found.append(weights.apply(scores))
     return tuple(found)

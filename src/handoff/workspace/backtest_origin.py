@@ -19,7 +19,7 @@ from handoff.features.build import build_features
 from handoff.features.lead_table import LeadTable
 from handoff.labels import Labels, label_rows, open_rows, rows_by_creation
 from handoff.model.arrays import FloatArray, IntArray
-from handoff.model.backtesting import MODEL, NEWEST, POINTS, TestedNight
+from handoff.model.backtesting import MODEL, NEWEST, POINTS, ReplayedNight
 from handoff.model.recipe import Gates, Recipe
 from handoff.model.split import clusters_of
 from handoff.model.strength import strength_of
@@ -81,7 +81,7 @@ class OriginResult:
     origin: Origin
     facts: OriginFacts
     lead_id: Sequence[str]
-    tested: TestedNight
+    replayed: ReplayedNight
 
 
 def place_origins(settings: SnapshotSection, first: date, last: date, every_days: int) -> list[Origin]:
@@ -100,7 +100,7 @@ def place_origins(settings: SnapshotSection, first: date, last: date, every_days
     return [Origin(night, night + step if settings.taken == "row" else None) for night in found]
 
 
-def test_origin(materials: Materials, origin: Origin) -> OriginResult:
+def replay_origin(materials: Materials, origin: Origin) -> OriginResult:
     """Do on a past night what a training and a scoring would have done on it.
 
     Raises:
@@ -109,6 +109,9 @@ def test_origin(materials: Materials, origin: Origin) -> OriginResult:
     began = perf_counter()
     past = on_night(materials, origin.night)
     plan = past.plan(origin.night)
+    tested = _tested_rows(materials, past, origin)
+    if not len(tested.rows):
+        return _refused(origin, "no lead was open, or its outcome is not known", perf_counter() - began)
     rows, refused = _training_rows(past, plan)
     if rows is None:
         return _refused(origin, refused, perf_counter() - began)
@@ -118,7 +121,8 @@ def test_origin(materials: Materials, origin: Origin) -> OriginResult:
         model, points = _fit(past, kept, origin.night)
     except TrainingError as reason:
         return _refused(origin, str(reason), perf_counter() - began)
-    leads, tested = _tested_leads(materials, past, origin, plan)
+    source = materials if origin.until is not None else past
+    leads = _features(source, plan, tested)
     facts = OriginFacts(
         refused=None,
         recipe=model.recipe.name,
@@ -129,14 +133,9 @@ def test_origin(materials: Materials, origin: Origin) -> OriginResult:
         already_sql=tested.already_sql,
     )
     values = leads.values[list(model.catalogue.names)]
-    source = materials if origin.until is not None else past
     night = _night(source, origin, leads, tested, {MODEL: model.predict(values), POINTS: points.predict(values)})
     facts = replace(facts, seconds=perf_counter() - began)
     return OriginResult(origin, facts, tuple(leads.rows["lead_id"].astype(str)), night)
-
-
-# Not a test, whatever its name begins with.
-test_origin.__test__ = False  # type: ignore[attr-defined]
 
 
 def on_night(materials: Materials, night: datetime) -> Materials:
@@ -160,8 +159,7 @@ def _training_rows(past: Materials, plan: "FeaturePlan") -> tuple[TrainingRows |
     strength = strength_of(labels.rows.lead_key.astype(np.int64), labels.label, labels.rows.as_of, least)
     if strength.confidence == "none":
         return None, strength.sentence
-    features = build_features(past.dataset, plan, labels.rows.lead_key, labels.rows.as_of, past.titles, past.threads)
-    table = TrainingTable(features, labels.label, labels.horizon_days)
+    table = TrainingTable(_features(past, plan, labels), labels.label, labels.horizon_days)
     return TrainingRows(table, labels, plan.to_json(), plan.version), ""
 
 
@@ -190,31 +188,29 @@ def _fit(past: Materials, rows: TrainingRows, night: datetime) -> "tuple[Trained
     return model, fit_until(rows.table, alone, moment, quick, seed, rows.plan, past.threads)
 
 
-def _tested_leads(
-    materials: Materials, past: Materials, origin: Origin, plan: "FeaturePlan"
-) -> tuple[FeatureTable, Labels]:
-    """Return the leads of the night's list with their features as of then, and what became of them since."""
+def _tested_rows(materials: Materials, past: Materials, origin: Origin) -> Labels:
+    """Return the leads of the night's list, and what became of them since."""
     dataset, horizon = materials.dataset, materials.settings.snapshots.horizon_days
     if origin.until is None:
-        labels = label_rows(dataset, open_rows(past.dataset, [origin.night]), horizon, dataset.observed_until)
-        source = past.dataset
-    else:
-        every = rows_by_creation(dataset, decided=True)
-        first, last = (np.datetime64(naive_utc(end), "us") for end in (origin.night, origin.until))
-        labels = label_rows(dataset, every.take((every.as_of >= first) & (every.as_of < last)), horizon, None)
-        source = dataset
+        return label_rows(dataset, open_rows(past.dataset, [origin.night]), horizon, dataset.observed_until)
+    every = rows_by_creation(dataset, decided=True)
+    first, last = (np.datetime64(naive_utc(end), "us") for end in (origin.night, origin.until))
+    return label_rows(dataset, every.take((every.as_of >= first) & (every.as_of < last)), horizon, None)
+
+
+def _features(source: Materials, plan: "FeaturePlan", labels: Labels) -> FeatureTable:
     rows = labels.rows
-    return build_features(source, plan, rows.lead_key, rows.as_of, materials.titles, materials.threads), labels
+    return build_features(source.dataset, plan, rows.lead_key, rows.as_of, source.titles, source.threads)
 
 
 def _night(
     source: Materials, origin: Origin, leads: FeatureTable, labels: Labels, probability: dict[str, FloatArray]
-) -> TestedNight:
+) -> ReplayedNight:
     table = LeadTable.of(source.dataset)
     key = leads.rows["lead_key"].to_numpy().astype(np.int64)
     fields = table.frame().iloc[key].reset_index(drop=True)
     eligible, places, tier = _listed(source, origin, leads, fields, probability[MODEL])
-    return TestedNight(
+    return ReplayedNight(
         night=origin.night,
         label=labels.label,
         account=clusters_of(leads.rows),
@@ -251,7 +247,7 @@ def _outcomes(source: Materials, origin: Origin, leads: FeatureTable, fields: "p
 def _refused(origin: Origin, why: str, seconds: float) -> OriginResult:
     nothing: FloatArray = np.empty(0)
     nobody: IntArray = np.empty(0, dtype=np.int64)
-    tested = TestedNight(
+    tested = ReplayedNight(
         night=origin.night,
         label=np.empty(0, dtype=np.int8),
         account=nobody,

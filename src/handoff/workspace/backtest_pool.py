@@ -4,6 +4,7 @@ Processes, since a fit in a thread cannot be stopped by hand, and since their me
 """
 
 import json
+import os
 import pickle
 import queue
 import subprocess
@@ -12,22 +13,23 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from handoff import errors
 from handoff.errors import HandoffError, WorkspaceError
-from handoff.workspace.backtest_origin import Origin, test_origin
+from handoff.workspace.backtest_origin import Origin, replay_origin
 from handoff.workspace.backtest_store import NightStore
 from handoff.workspace.backtest_worker import Job, write_origin
 from handoff.workspace.materials import Materials, quiet
 
 Done = Callable[[Origin], None]
-#: An origin with what went wrong in it, or None.
-Answers = "queue.SimpleQueue[tuple[Origin, HandoffError | None]]"
+#: What numerical libraries read to know how many threads they may start.
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def test_origins(materials: Materials, store: NightStore, origins: Sequence[Origin], at_once: int, done: Done) -> None:
+def replay_origins(
+    materials: Materials, store: NightStore, origins: Sequence[Origin], at_once: int, done: Done
+) -> None:
     """Test and keep origins, `at_once` at a time, and tell of each that is done.
 
     Cores are shared out: origins at once times fits at once are never more than `materials.threads`.
@@ -37,7 +39,7 @@ def test_origins(materials: Materials, store: NightStore, origins: Sequence[Orig
     """
     if at_once == 1:
         for origin in origins:
-            store.write(test_origin(materials, origin))
+            store.write(replay_origin(materials, origin))
             done(origin)
         return
     share = max(1, materials.threads // at_once)
@@ -48,16 +50,12 @@ def test_origins(materials: Materials, store: NightStore, origins: Sequence[Orig
         done(origin)
 
 
-# Not a test, whatever its name begins with.
-test_origins.__test__ = False  # type: ignore[attr-defined]
-
-
 def _answers(job: Job, origins: Sequence[Origin], at_once: int) -> Iterator[tuple[Origin, HandoffError | None]]:
     waiting: queue.SimpleQueue[Origin] = queue.SimpleQueue()
     answered: queue.SimpleQueue[tuple[Origin, HandoffError | None]] = queue.SimpleQueue()
     for origin in origins:
         waiting.put(origin)
-    with _workers(at_once) as workers:
+    with _workers(at_once, job.materials.threads) as workers:
         for process, complaints in workers:
             ask = threading.Thread(target=_ask, args=(process, complaints, job, waiting, answered), daemon=True)
             ask.start()
@@ -66,16 +64,23 @@ def _answers(job: Job, origins: Sequence[Origin], at_once: int) -> Iterator[tupl
 
 
 @contextmanager
-def _workers(count: int) -> "Iterator[list[tuple[subprocess.Popen[bytes], IO[bytes]]]]":
+def _workers(count: int, threads: int) -> "Iterator[list[tuple[subprocess.Popen[bytes], IO[bytes]]]]":
     """Start worker processes, each with a file for its complaints, and end them all in the end."""
-    command = [sys.executable, "-m", "handoff.workspace.backtest_worker"]
+    # -P: a file of the current folder must not take the place of a module.
+    command = [sys.executable, "-P", "-m", "handoff.workspace.backtest_worker"]
+    environ = {**os.environ, **dict.fromkeys(THREADS, str(threads))}
     started: list[tuple[subprocess.Popen[bytes], IO[bytes]]] = []
     try:
         for _ in range(count):
-            complaints = tempfile.TemporaryFile()  # noqa: SIM115  # closed below
+            complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed below
             # In a session of its own: Ctrl-C is for the backtest, which then ends its workers.
             process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                start_new_session=True,
+                env=environ,
             )
             started.append((process, complaints))
         yield started

@@ -16,7 +16,7 @@ import numpy as np
 from handoff import __version__
 from handoff.delivery.atomic import replacing
 from handoff.features.plan import FEATURE_VERSION
-from handoff.model.backtesting import MODEL, NEWEST, POINTS, TestedNight
+from handoff.model.backtesting import MODEL, NEWEST, POINTS, ReplayedNight
 from handoff.workspace.backtest_origin import Origin, OriginFacts, OriginResult
 from handoff.workspace.training import recipes_of
 
@@ -54,7 +54,7 @@ class NightStore:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        night = result.tested
+        night = result.replayed
         columns = {
             "lead_id": pa.array(result.lead_id, type=pa.string()),
             "account": night.account,
@@ -80,7 +80,7 @@ class NightStore:
             return None
         places = facts.pop("places")
         tier = table["tier"].to_numpy(zero_copy_only=False)
-        tested = TestedNight(
+        tested = ReplayedNight(
             night=origin.night,
             label=table["became_sql"].to_numpy(),
             account=table["account"].to_numpy(),

@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 
 from handoff.errors import HandoffError
-from handoff.workspace.backtest_origin import Origin, test_origin
+from handoff.sources.store import open_dataset
+from handoff.workspace.backtest_origin import Origin, replay_origin
 from handoff.workspace.backtest_store import NightStore
 from handoff.workspace.materials import Materials
 
@@ -29,7 +30,7 @@ class Job:
 def answer(job: Job, line: str) -> dict[str, str]:
     """Test and keep the origin of a line; return what went wrong as kind and message, or nothing."""
     try:
-        NightStore(job.folder).write(test_origin(job.materials, read_origin(line)))
+        NightStore(job.folder).write(replay_origin(job.materials, read_origin(line)))
     except HandoffError as error:
         return {"kind": type(error).__name__, "message": str(error)}
     return {}
@@ -48,16 +49,25 @@ def read_origin(line: str) -> Origin:
     return Origin(datetime.fromisoformat(raw["night"]), None if until is None else datetime.fromisoformat(until))
 
 
+def _prepared(job: Job) -> Job:
+    """Open the clean data as the backtest left it, on no more cores than the worker's share."""
+    import pyarrow as pa
+
+    dataset = open_dataset(job.materials.places.clean)
+    dataset.leads.get_backend().con.execute(f"SET threads = {job.materials.threads}")
+    pa.set_cpu_count(job.materials.threads)
+    vars(job.materials)["dataset"] = dataset
+    return job
+
+
 def main() -> None:
     """Answer until the input ends."""
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     # What a library prints must not be taken for an answer.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    job = pickle.load(sys.stdin.buffer)
-    # DuckDB takes all cores unless it is told; the other workers have theirs.
-    job.materials.dataset.leads.get_backend().con.execute(f"SET threads = {job.materials.threads}")
+    job = _prepared(pickle.load(sys.stdin.buffer))
     for line in iter(sys.stdin.buffer.readline, b""):
-        print(json.dumps(answer(job, line.decode())), file=replies, flush=True)  # noqa: T201
+        print(json.dumps(answer(job, line.decode())), file=replies, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """`Workspace`: the one object a data scientist needs. Read it top to bottom: check → features → train → score."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -14,6 +14,7 @@ from handoff.workspace.results import Checked, Scored, Trained, TrainingRows
 
 if TYPE_CHECKING:
     from handoff.audit import AuditReport
+    from handoff.workspace.backtest import Advance, Backtested
 
 
 class Workspace(Materials):
@@ -106,6 +107,19 @@ class Workspace(Materials):
         from handoff.workspace.training import train_and_register
 
         return train_and_register(self, self.training_rows(), recipe)
+
+    def backtest(self, first: date, last: date, every_days: int = 7, advance: "Advance | None" = None) -> "Backtested":
+        """Go back to the nights from `first` to `last`: train on what was known then, score, compare with what came.
+
+        advance: is told, after each night, how many are done, of how many, and which was the last.
+
+        Raises:
+            ConfigError: the dates hold no night whose outcome is known. AgreementError: the agreement is wrong.
+            TrainingError: on no night was enough known to train.
+        """
+        from handoff.workspace.backtest import run_backtest
+
+        return run_backtest(self, first, last, every_days, advance)
 
     def score(self, as_of: datetime | None = None) -> Scored:
         """Score all leads that are open at `as_of` (tonight, when absent), and write scores and ranked lists.

@@ -111,6 +111,6 @@ def test_on_a_telephone_a_choice_sorts(page: "Page") -> None:
 
 def test_who_has_no_due_date_stays_at_the_end(page: "Page") -> None:
     for _ in range(2):
-        page.click("#leads th:nth-child(7) button")
+        page.click("#leads th:nth-child(8) button")
         due = [bool(text.strip()) for text in page.locator(f"{LEADS} td.due").all_text_contents()]
         assert due == sorted(due, reverse=True)

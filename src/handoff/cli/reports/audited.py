@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from handoff.audit import Verdict
+from handoff.audit import Verdict, Weight
 from handoff.cli.output import Output
 
 if TYPE_CHECKING:
@@ -10,16 +10,18 @@ if TYPE_CHECKING:
 
 
 def print_audited(output: Output, report: "AuditReport", *, show_all: bool = False) -> None:
-    """Print the columns to worry about, the findings on the table, and the signed lines."""
-    shown = [column for column in report.columns if show_all or column.verdict is not Verdict.CLEAN]
-    if shown:
-        rows = [row for column in shown for row in _rows(column, show_all=show_all)]
-        output.table("Columns, the worst first", ("verdict", "column", "evidence", "what to do"), rows)
+    """Print the columns to worry about, the findings on the rows, and the signed lines; `show_all`: clean columns too."""
     output.line()
     output.line(_summary(report))
+    for column in report.columns:
+        if show_all or column.verdict is not Verdict.CLEAN:
+            _print_column(output, column, show_all=show_all)
+    output.line()
+    if report.left_out:
+        output.line('To use a column that is left out, sign for it: "[[audit.allow]]" in handoff.toml.')
     print_signed(output, report)
     for finding in report.findings:
-        output.line(f"{finding.name}: {finding.sentence}; {finding.advice}")
+        output.line(f"{finding.name}: {finding.sentence}; {finding.advice}.")
     output.line(f"How: {report.judged}.")
 
 
@@ -31,14 +33,15 @@ def print_signed(output: Output, report: "AuditReport") -> None:
         output.line(f'signed: "{column.name}" ({column.verdict}) is used: {line.who}, {line.when}: {line.reason}')
 
 
-def _rows(column: "ColumnAudit", *, show_all: bool) -> list[tuple[str, str, str, str]]:
-    evidence = [each.sentence for each in column.evidence]
-    first, *more = evidence or ["nothing found"]
-    verdict = f"{column.verdict}, left out" if column.left_out else str(column.verdict)
-    rows = [(verdict, column.name, first, column.advice)]
-    if not show_all and more:
-        return [(verdict, column.name, f"{first} (and {len(more)} more: --all)", column.advice)]
-    return [*rows, *(("", "", sentence, "") for sentence in more)]
+def _print_column(output: Output, column: "ColumnAudit", *, show_all: bool) -> None:
+    left_out = ", left out of training" if column.left_out else ""
+    output.line()
+    output.line(f"{column.rank}. {column.name}: {column.verdict}{left_out}")
+    for each in column.evidence:
+        if show_all or each.weight > Weight.NOTHING:
+            output.line(f"   - {each.sentence}")
+    if column.verdict is not Verdict.CLEAN:
+        output.line(f"   what to do: {column.advice}")
 
 
 def _summary(report: "AuditReport") -> str:

@@ -10,20 +10,22 @@
   const number = new Intl.NumberFormat("en");
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const rows = [...body.rows].map((row, place) => ({ row, place, tier: row.dataset.t, text: plain(row.textContent) }));
+  // Reasons are much alike: a search through them would find nearly everybody.
+  const words = (row) => [...row.cells].filter((cell) => !cell.matches(".whys")).map((cell) => cell.textContent).join(" ");
+  const rows = [...body.rows].map((row, place) => ({ row, place, tier: row.dataset.t, text: plain(words(row)) }));
   let tier = "";
 
   function show() {
-    const words = plain(search.value).split(/\s+/).filter(Boolean);
+    const wanted = plain(search.value).split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const entry of rows) {
-      const match = (!tier || entry.tier === tier) && words.every((word) => entry.text.includes(word));
+      const match = (!tier || entry.tier === tier) && wanted.every((word) => entry.text.includes(word));
       if (entry.row.hidden === match) entry.row.hidden = !match;
       shown += match;
     }
     document.getElementById("shown").textContent = `${number.format(shown)} of ${number.format(rows.length)} leads shown`;
     document.getElementById("none").hidden = shown > 0;
-    reset.hidden = !tier && !words.length;
+    reset.hidden = !tier && !wanted.length;
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.tier === tier));
   }
 
@@ -52,7 +54,7 @@
     if ([...choice.options].some((option) => option.value === String(column))) choice.value = String(column);
   }
 
-  const fallsFirst = (column) => column === 4 || column === 5;
+  const fallsFirst = (column) => column === 4 || column === 6;
   heads.forEach((head, column) => head.firstElementChild.addEventListener("click", () => {
     const now = head.getAttribute("aria-sort");
     order(column, now ? now === "ascending" : fallsFirst(column));

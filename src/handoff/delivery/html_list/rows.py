@@ -9,6 +9,7 @@ import pandas as pd
 
 from handoff.delivery.html_list.heading import ListHeading
 from handoff.delivery.working_list import WorkingList
+from handoff.delivery.html_list.reasons import ListReasons, list_reasons
 from handoff.policy.required import is_email
 from handoff.policy.tier_reasons import BY_THE_BOOK
 from handoff.scoring.wording import percent
@@ -27,6 +28,8 @@ class ListRow:
     bar: int
     top: str
     meaning: str
+    grade: str
+    reasons: "ListReasons"
     name: str
     role: str
     company: str
@@ -63,6 +66,8 @@ def _list_row(row: dict[str, object], highest: float, heading: ListHeading) -> L
         bar=round(100 * probability / highest),
         top=_top(float(str(row["percentile"]))),
         meaning=_sentence(text["meaning"]),
+        grade=text.get("grade", ""),
+        reasons=list_reasons(row["reasons_for"], row["reasons_against"]),
         name=text.get("name") or email or text["lead_id"],
         role=text.get("job_title", ""),
         company=text.get("company") or text.get("account", ""),

@@ -32,8 +32,8 @@ class BlendPropensity(Propensity):
 
     @classmethod
     def of(cls, members: Mapping[str, Propensity], weight: Mapping[str, float], offset: float, ridge: float) -> Self:
-        """Put a blend together; members with no weight are left out."""
-        kept = {name: member for name, member in members.items() if weight[name] > 0}
+        """Put a blend together; members with no weight are left out, but for one where none has any."""
+        kept = {name: member for name, member in members.items() if weight[name] > 0} or dict([*members.items()][:1])
         blend = cls(tuple(members), ridge)
         first = next(iter(kept.values()))
         blend.columns_, blend.classes_ = first.columns_, first.classes_

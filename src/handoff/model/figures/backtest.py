@@ -11,7 +11,9 @@ from handoff.errors import TrainingError
 from handoff.model.backtesting import MODEL, NEWEST, POINTS, RANDOM, NightMeasures, NightsMeasured
 from handoff.model.figures.style import (
     CHAMPION,
+    FONT,
     INK,
+    LEFT,
     MUTED,
     count,
     legend,
@@ -21,6 +23,9 @@ from handoff.model.figures.style import (
     quiet,
     sheet,
 )
+
+#: Inches.
+HEIGHT = 7.6
 
 
 def backtest(found: NightsMeasured, night: str = "night") -> Figure:
@@ -37,10 +42,10 @@ def backtest(found: NightsMeasured, night: str = "night") -> Figure:
         sum(values) for values in zip(*((one.leads, one.positives) for one in found.nights), strict=True)
     )
     subtitle = (
-        f"{count(len(found.nights), night)}, {count(leads, 'lead row')}, {count(positives, 'SQL')} · each scored by a "
-        "model of what was known then · bands: 95 %, by account"
+        f"{count(len(found.nights), night)}, {count(leads, 'lead row')}, {count(positives, 'SQL')} · by models of what was "
+        "known then · bands: 95 %, by account"
     )
-    figure = sheet(_title(found, night), subtitle, height=7.4)
+    figure = sheet(_title(found, night), subtitle, height=HEIGHT)
     (upper_left, upper_right), (lower_left, lower_right) = figure.subplots(
         2, 2, gridspec_kw={"wspace": 0.24, "hspace": 0.3}
     )
@@ -48,28 +53,35 @@ def backtest(found: NightsMeasured, night: str = "night") -> Figure:
     _orders(upper_right, found.nights, "auc", "AUC", (POINTS, NEWEST, RANDOM))
     _orders(lower_left, found.nights, "lift_at_10", "lift, best 10 %", (POINTS, NEWEST, RANDOM))
     _level(lower_right, found.nights)
-    legend(upper_left, "best")
+    _name_the_orders(figure, upper_left)
     return figure
+
+
+def _name_the_orders(figure: Figure, axes: Axes) -> None:
+    """Write one legend for all panels in a row above them, where it covers no line."""
+    figure.subplots_adjust(top=1 - 1.3 / HEIGHT)
+    lines, names = axes.get_legend_handles_labels()
+    where = {"loc": "center left", "bbox_to_anchor": (LEFT - 0.02, 1 - 0.98 / HEIGHT)}
+    figure.legend(lines, names, ncol=4, frameon=False, labelcolor=INK, prop={"family": FONT, "size": 9}, **where)
 
 
 def _title(found: NightsMeasured, night: str) -> str:
     precision = found.over["precision"]
     if not np.isfinite(precision[MODEL].value):
         return f"No {night} had a list"
-    shares = {name: percent(precision[name].value) for name in (MODEL, POINTS, NEWEST, RANDOM)}
-    return (
-        f"Of the list {shares[MODEL]} became SQL; points {shares[POINTS]}, newest first {shares[NEWEST]}, "
-        f"random {shares[RANDOM]}"
-    )
+    shares = {name: percent(precision[name].value) for name in (MODEL, POINTS, RANDOM)}
+    return f"Of the list {shares[MODEL]} became SQL; by points {shares[POINTS]}, by chance {shares[RANDOM]}"
 
 
 def _orders(axes: Axes, nights: Sequence[NightMeasures], measure: str, label: str, peers: Sequence[str]) -> None:
     _prepare(axes, nights, label)
     moment = _moments(nights)
     _band(axes, nights, measure)
+    axes.plot(
+        moment, _values(nights, measure, MODEL), label=MODEL, color=CHAMPION, linewidth=2.2, marker="o", ms=4, zorder=3
+    )
     for name, look in zip(peers, peer_looks(), strict=False):
         axes.plot(moment, _values(nights, measure, name), label=name, marker=".", **look)
-    axes.plot(moment, _values(nights, measure, MODEL), label=MODEL, color=CHAMPION, linewidth=2.2, marker="o", ms=4)
     if measure == "precision":
         top = max(axes.get_ylim()[1], 0.01)
         axes.set_ylim(0, top)
@@ -90,7 +102,7 @@ def _level(axes: Axes, nights: Sequence[NightMeasures]) -> None:
     top = max(1.05 * axes.get_ylim()[1], 0.01)
     axes.set_ylim(0, top)
     axes.yaxis.set_major_formatter(percent_axis(top))
-    legend(axes, "best")
+    legend(axes, "lower left")
 
 
 def _prepare(axes: Axes, nights: Sequence[NightMeasures], label: str) -> None:
