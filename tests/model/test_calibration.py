@@ -16,7 +16,6 @@ from handoff.model.calibration import (
     fit_calibrator,
     level_offset,
 )
-from handoff.model.calibration_choice import choose_calibrator
 
 
 def drawn(seed: int, rows: int, slope: float = 1.0, offset: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
@@ -57,36 +56,9 @@ def test_weights_move_the_base_rate() -> None:
     assert np.average(p, weights=weight) == pytest.approx(np.average(y, weights=weight), abs=0.005)
 
 
-def test_a_good_score_is_left_alone_and_a_bad_one_is_not() -> None:
-    groups = np.arange(6000) // 3
-    y, score = drawn(1, 6000)
-    assert choose_calibrator(y, score, SIMPLEST_FIRST, groups).method == "none"
-    choice = choose_calibrator(y, 4 * score + 2, SIMPLEST_FIRST, groups)
-    assert choice.method in ("sigmoid", "beta")
-    assert choice.losses[choice.method] < choice.losses["none"]
-    assert choice.method in choice.reason
-    found = json.loads(json.dumps(choice.to_dict()))
-    assert calibrator_from_dict(found["calibrator"]) == choice.calibrator
-    assert set(found["losses"]) == set(SIMPLEST_FIRST)
-
-
-def test_too_few_rows_keep_the_simplest() -> None:
-    y, score = drawn(1, 200, offset=-4.0)
-    choice = choose_calibrator(y, score, ["isotonic", "sigmoid"], np.arange(200))
-    assert choice.method == "sigmoid"
-    assert "rarer label" in choice.reason
-
-
 def test_unknown_method_in_a_file_is_refused() -> None:
     with pytest.raises(RegistryError, match='did you mean "isotonic"'):
         calibrator_from_dict({"method": "isotonik"})
-
-
-def test_one_account_alone_gets_the_simplest_method() -> None:
-    label = np.tile(np.array([0, 1], dtype=np.int8), 200)
-    score = np.linspace(-2, 2, 400)
-    choice = choose_calibrator(label, score, ("none", "sigmoid", "beta", "isotonic"), np.full(400, 7))
-    assert choice.method == "none"
 
 
 def test_venn_abers_never_promises_certainty() -> None:

@@ -13,8 +13,9 @@ from handoff.domain.settings import TrainingSection
 from handoff.model import fitting
 from handoff.model.estimators.base import Propensity
 from handoff.model.estimators.kinds import make_estimator
+from handoff.model.random_split import random_parts
 from handoff.model.recipe import Recipe
-from handoff.model.split import FOLDS, Split, forward_split, in_canonical_order
+from handoff.model.split import Split, forward_split, in_canonical_order
 from handoff.model.train import train
 from tests.model.synthetic import catalogue_of, feature_values, training_table
 
@@ -62,18 +63,20 @@ def test_no_estimator_scores_an_account_that_it_learned_from(
     stay: int, recipes: list[Recipe], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table, split, recorder = recorded(training_table(stay=stay), recipes[1], monkeypatch)
-    rows = table.features.rows
-    *honest, careless = recorder.scored
-    assert np.isin(rows["lead_key"].to_numpy()[careless[1]], rows["lead_key"].to_numpy()[careless[0]]).any() == (
-        stay > 1
-    )
+    keys = table.features.rows[["lead_key", "account_key"]].to_numpy()
+    share = len(split.test) / (len(split.train) + len(split.test))
+    careless = random_parts(len(table), share, seed=3)[1]
+    honest = [(learned, scored) for learned, scored in recorder.scored if not np.array_equal(scored, careless)]
+    assert len(honest) == len(recorder.scored) - 1
     for learned, scored in honest:
-        for key in ("lead_key", "account_key"):
-            assert not np.isin(rows[key].to_numpy()[scored], rows[key].to_numpy()[learned]).any()
+        for column in keys.T:
+            assert not np.isin(column[scored], column[learned]).any()
     # Every test row is scored once, beside the one random split; all else is judged inside the training period.
-    scored = np.concatenate([scored for _, scored in recorder.scored[:-1]])
+    scored = np.concatenate([scored for _, scored in honest])
     assert (np.sort(scored[np.isin(scored, split.test.positions)]) == split.test.positions).all()
     assert not np.setdiff1d(scored, np.append(split.test.positions, split.train.positions)).size
+    # No honest estimator learned from a test row or from one whose outcome was open when the test period began.
+    assert all(np.isin(learned, split.train.positions).all() for learned, _ in honest)
 
 
 def survivors(leads: int = 1500, nights: int = 40, seed: int = 0) -> TrainingTable:

@@ -35,9 +35,8 @@ def test_unknown_algorithm_lists_the_known(tmp_path: Path) -> None:
 
 
 def test_unknown_recipe_suggests_and_lists(tmp_path: Path) -> None:
-    with pytest.raises(
-        ConfigError, match=r'did you mean "lightgbm".*available: blend, lightgbm, .*logistic, naive-bayes, points'
-    ):
+    there = "available: blend, cold-start, lightgbm, .*logistic, naive-bayes, points"
+    with pytest.raises(ConfigError, match=rf'did you mean "lightgbm".*{there}'):
         find_recipe("lightgbn", [tmp_path / "absent", MODELS])
 
 

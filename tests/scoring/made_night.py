@@ -80,17 +80,17 @@ class Known:
     def reference(self) -> Reference:
         return _learned()[1]
 
-    def predict(self, values: pd.DataFrame) -> "pd.Series":
-        return values["truth"]
+    def predict(self, values: pd.DataFrame, /) -> np.ndarray:
+        return values["truth"].to_numpy()
 
-    def contributions(self, values: pd.DataFrame) -> Contributions:
+    def contributions(self, values: pd.DataFrame, /) -> Contributions:
         return _learned()[0].contributions(values[list(LEARNED)])
 
 
 @cache
 def _learned() -> tuple[LogisticPropensity, Reference]:
     features = made_features(3000, seed=99)
-    label = (np.random.default_rng(9).random(3000) < features.values["truth"]).to_numpy().astype(np.int8)
+    label = (np.random.default_rng(9).random(3000) < features.values["truth"].to_numpy()).astype(np.int8)
     estimator = LogisticPropensity().fit(features.values[list(LEARNED)], label)
     half = np.arange(1500)
     return estimator, learn_reference(estimator, TrainingTable(features, label, 30), half, half + 1500)

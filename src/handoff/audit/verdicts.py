@@ -52,5 +52,7 @@ def _advice(source: Source, verdict: Verdict, *, left_out: bool, line: AllowedCo
     if not source.features:
         return "no feature is made of it; keep it so"
     if left_out:
-        return "find out when it is written; if that is later than the night, leave it out or map its history"
+        return (
+            "find out when it is written: if before the night, sign for it; if later, map its history or do without it"
+        )
     return "used; find out whether it is written before sales works the lead"

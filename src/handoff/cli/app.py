@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "promote": "Make a version the champion, with the reason.",
     "rollback": "Make the champion from before the champion again.",
     "score": "Score tonight's open leads into tiers and write the ranked list.",
+    "explain": "Explain one lead's score: reasons, grade, history, and the records behind them.",
 }
 
 

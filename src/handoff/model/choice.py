@@ -10,10 +10,10 @@ from handoff.model.arrays import FloatArray, IntArray, Label
 from handoff.model.blending import fit_levels
 from handoff.model.bootstrap import Estimate
 from handoff.model.metrics import measure
-from handoff.model.recipe import Recipe
+from handoff.model.recipe import Algorithm, Recipe
 
 #: The simpler algorithm is the one that more people can check.
-SIMPLEST_FIRST = ("points", "logistic", "naive-bayes", "lightgbm", "blend")
+SIMPLEST_FIRST: tuple[Algorithm, ...] = ("points", "logistic", "naive-bayes", "lightgbm", "blend")
 CONFIDENCE = 0.95
 
 
@@ -108,11 +108,17 @@ def _judged(
     return Judged(
         name=name,
         loss=mean[name],
-        auc=float(np.nanmean([one["auc"] for one in found])),
-        average_precision=float(np.nanmean([one["average_precision"] for one in found])),
+        auc=_mean_known([one["auc"] for one in found]),
+        average_precision=_mean_known([one["average_precision"] for one in found]),
         difference=Estimate(value, min(float(low), value), max(float(high), value)),
         seconds=seconds,
     )
+
+
+def _mean_known(values: Sequence[float]) -> float:
+    """Return the mean over the origins where the measure has a meaning; NaN where it has none anywhere."""
+    known = [value for value in values if np.isfinite(value)]
+    return float(np.mean(known)) if known else float("nan")
 
 
 def _drawn_differences(

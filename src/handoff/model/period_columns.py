@@ -71,7 +71,8 @@ def _share(column: "pd.Series[Any]", block: IntArray) -> float:
         chance = (groups - 1) * (total - explained) / max(1, rows - groups)
         between += max(0.0, explained - chance)
         whole += total
-    return between / whole if whole > 0 else 0.0
+    # Sums round: no share is above 1.
+    return min(1.0, between / whole) if whole > 0 else 0.0
 
 
 def _flags(column: "pd.Series[Any]") -> list[FloatArray]:

@@ -1,4 +1,4 @@
-"""What is kept with a model so that a score can be explained: how often leads of each kind became SQL, and the grades."""
+"""What is kept with a model so that a score can be explained: how leads of each kind fared, and the grades."""
 
 from dataclasses import dataclass
 from typing import Any, Final, Self

@@ -57,8 +57,9 @@ class Topics:
 
     def fit_and_engagement(self, contributions: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Add up the contributions (n_rows, n_columns) of fit and of engagement: two arrays (n_rows,), log-odds."""
-        fit = contributions @ self.is_fit.astype(np.float64)
-        return fit, contributions @ (~self.is_fit).astype(np.float64)
+        halves = np.column_stack([self.is_fit, ~self.is_fit]).astype(np.float64)
+        sums = np.asarray(contributions @ halves)
+        return sums[:, 0], sums[:, 1]
 
     @cached_property
     def _membership(self) -> FloatArray:

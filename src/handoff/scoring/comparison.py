@@ -68,6 +68,15 @@ class Comparison:
         found = np.where(clear, np.where(agrees, Proof.CLEAR, Proof.CONTRARY), Proof.UNCLEAR)
         return np.where(self.enough, found, Proof.FEW).astype(np.int8)
 
+    def group(self, code: int) -> tuple[str, ...]:
+        """Return what tells the leads of a condition from others: their number and rates, as far as people see them.
+
+        Two facts of the same leads, "offer sent" and "offer created", are of one group.
+        """
+        tally = self.column.tallies[code]
+        rates = (tally.rate or 0.0, tally.others(self.everybody).rate or 0.0)
+        return (f"{tally.leads:.2g}", *(percent(rate) for rate in rates))
+
     def words(self, code: int, sign: int, who: str) -> str:
         """Say the comparison behind a fact, between brackets."""
         if code == self.column.conditions.unseen:

@@ -41,7 +41,7 @@ class Phrase:
 
 def shown_value(measure: Measure, feature: Feature, value: float) -> float:
     """Return the number that a phrase shows: whole times and days, three digits of anything else."""
-    if measure in (Measure.COUNT, Measure.SILENCE) or feature.family is Family.TIMING and "share" not in feature.name:
+    if measure in (Measure.COUNT, Measure.SILENCE) or (feature.family is Family.TIMING and "share" not in feature.name):
         return float(int(value))
     return rounded(value)
 
@@ -164,8 +164,7 @@ def _missing(feature: Feature) -> str:
 
 
 def _band(conditions: Conditions, code: int, unit: str) -> str:
-    write = {"share": percent, "days": lambda days: f"{days:,.0f}"}.get(unit, number)
-    edges = [write(edge) for edge in conditions.edges]
+    edges = [percent(edge) if unit == "share" else number(round(edge) if unit else edge) for edge in conditions.edges]
     tail = " days" if unit == "days" else ""
     if code == conditions.unseen or not edges:
         return "such leads"

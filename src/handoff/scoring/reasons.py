@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,8 @@ from handoff.scoring.phrases import phrase, shown_value
 
 #: Reasons that are given at most, on each side.
 MOST: Final = 5
+#: Topics of each row among which its reasons are chosen.
+CONSIDERED: Final = 20
 #: So many are given where not enough of them have proof.
 FEW: Final = 3
 #: More than any topic can add (log-odds).
@@ -28,7 +30,11 @@ FIRST: Final = 1e6
 TINY: Final = 0.05
 #: Rows that are explained at once; bounds the memory.
 BLOCK: Final = 20_000
-NOTHING_SAID: Final = "Not enough evidence: nothing that is known stands out"
+#: What is said where there is no reason for (1) or against (-1) a lead.
+NOTHING_SAID: Final = {
+    1: "Not enough evidence: nothing known speaks clearly for it",
+    -1: "Not enough evidence: nothing known speaks clearly against it",
+}
 
 Lists = npt.NDArray[np.object_]
 
@@ -91,6 +97,8 @@ class Explainer:
         self.speakers = speakers_of(self.topics, model.reference)
         self._numbers: dict[tuple[int, int, int, float, int], int] = {}
         self._sentences: list[str] = []
+        self._groups: list[int] = []
+        self._group_numbers: dict[tuple[str, ...], int] = {}
 
     def block(self, values: pd.DataFrame) -> Reasons:
         """Explain rows that fit into memory at once."""
@@ -101,16 +109,15 @@ class Explainer:
         for topic, speakers in enumerate(self.speakers):
             rows = np.flatnonzero(np.abs(sums[:, topic]) >= TINY)
             if speakers and len(rows):
-                said = self._say(topic, values.iloc[rows], sums[rows, topic])
+                columns = values[[one.feature.name for one in speakers]]
+                said = self._say(topic, columns if len(rows) == len(values) else columns.iloc[rows], sums[rows, topic])
                 sentence[rows, topic], proven[rows, topic] = said
         fit, engagement = self.topics.fit_and_engagement(contributions)
         amount = np.where(sentence >= 0, sums, 0.0)
-        lists = [self._top(sign * amount, proven, sentence) for sign in (1, -1)]
-        return Reasons(*lists, fit, engagement)
+        in_favour, against = (self._top(sign, sign * amount, proven, sentence) for sign in (1, -1))
+        return Reasons(in_favour, against, fit, engagement)
 
-    def _say(
-        self, topic: int, values: pd.DataFrame, amount: FloatArray
-    ) -> tuple[IntArray, npt.NDArray[np.bool_]]:
+    def _say(self, topic: int, values: pd.DataFrame, amount: FloatArray) -> tuple[IntArray, npt.NDArray[np.bool_]]:
         """Return the number of each row's sentence, -1 where its fact says the contrary, and whether it is proven."""
         speakers = self.speakers[topic]
         facts = choose_facts(speakers, values, amount)
@@ -118,7 +125,7 @@ class Explainer:
         for place, speaker in enumerate(speakers):
             rows = np.flatnonzero((facts.speaker == place) & (facts.proof != Proof.CONTRARY))
             if len(rows):
-                shown = shown_values(speaker, values.iloc[rows])
+                shown = shown_values(speaker, values[speaker.feature.name].iloc[rows])
                 sign = np.where(amount[rows] > 0, 1, -1)
                 said[rows] = self._sentence_numbers(topic, place, facts.code[rows], shown, sign)
         return said, facts.proof == Proof.CLEAR
@@ -126,9 +133,12 @@ class Explainer:
     def _sentence_numbers(
         self, topic: int, place: int, code: IntArray, shown: FloatArray, sign: npt.NDArray[np.int64]
     ) -> IntArray:
-        which, distinct = pd.MultiIndex.from_arrays([code, shown, sign]).factorize()
+        value, distinct = pd.factorize(shown)
+        codes = len(self.speakers[topic][place].compared)
+        which, keys = pd.factorize((value * codes + code) * 2 + (sign > 0))
         numbers = [
-            self._number(topic, place, int(one), float(value), int(side)) for one, value, side in distinct.tolist()
+            self._number(topic, place, key // 2 % codes, float(distinct[key // 2 // codes]), 1 if key % 2 else -1)
+            for key in keys.tolist()
         ]
         return np.array(numbers, dtype=np.int64)[which]
 
@@ -136,20 +146,38 @@ class Explainer:
         key = (topic, place, code, value, sign)
         if key not in self._numbers:
             self._numbers[key] = len(self._sentences)
-            self._sentences.append(sentence_of(self.speakers[topic][place], code, value, sign))
+            speaker = self.speakers[topic][place]
+            self._sentences.append(sentence_of(speaker, code, value, sign))
+            group = speaker.comparison.group(code)
+            self._groups.append(self._group_numbers.setdefault(group, len(self._group_numbers)))
         return self._numbers[key]
 
-    def _top(self, amount: FloatArray, proven: npt.NDArray[np.bool_], sentence: IntArray) -> Lists:
-        """Return the sentences of each row's largest amounts: those with proof first, others where these are few."""
+    def _top(self, sign: int, amount: FloatArray, proven: npt.NDArray[np.bool_], sentence: IntArray) -> Lists:
+        """Return the sentences of each row's largest amounts: those with proof first, others where these are few.
+
+        Facts that the same leads share tell people the same thing: the weightiest of them speaks.
+        """
         if amount.shape[1] == 0:
-            return _lists([[NOTHING_SAID]] * len(amount))
+            return _lists([[NOTHING_SAID[sign]]] * len(amount))
         weight = amount + np.where(proven & (amount > 0), FIRST, 0.0)
-        order = np.argsort(-weight, axis=1, kind="stable")[:, :MOST]
+        order = np.argsort(-weight, axis=1, kind="stable")[:, :CONSIDERED]
         weight = np.take_along_axis(weight, order, axis=1)
-        there = (weight > FIRST) | ((weight > 0) & (np.arange(order.shape[1]) < FEW))
-        number = np.where(there, np.take_along_axis(sentence, order, axis=1), len(self._sentences))
-        texts = np.array([*self._sentences, None], dtype=object)[number]
-        return _lists([[text for text in row if text is not None] or [NOTHING_SAID] for row in texts.tolist()])
+        number = np.take_along_axis(sentence, order, axis=1)
+        groups = np.array([*self._groups, -1])[number]
+        kept = (weight > 0) & ~_repeated(groups)
+        kept &= (weight > FIRST) | (np.cumsum(kept, axis=1) <= FEW)
+        place = np.argsort(~kept, axis=1, kind="stable")[:, :MOST]
+        number = np.where(kept, number, len(self._sentences))
+        texts = np.array([*self._sentences, None], dtype=object)[np.take_along_axis(number, place, axis=1)]
+        return _lists([[text for text in row if text is not None] or [NOTHING_SAID[sign]] for row in texts.tolist()])
+
+
+def _repeated(groups: IntArray) -> npt.NDArray[np.bool_]:
+    """Mark in each row what an earlier place of the row has too: shape (n_rows, n_places)."""
+    found = np.zeros(groups.shape, dtype=np.bool_)
+    for place in range(1, groups.shape[1]):
+        found[:, place] = (groups[:, :place] == groups[:, place : place + 1]).any(axis=1)
+    return found
 
 
 def sentence_of(speaker: Speaker, code: int, value: float, sign: int) -> str:
@@ -158,12 +186,12 @@ def sentence_of(speaker: Speaker, code: int, value: float, sign: int) -> str:
     return f"{said.text} {speaker.comparison.words(code, sign, said.who)}"
 
 
-def shown_values(speaker: Speaker, values: pd.DataFrame) -> FloatArray:
-    """Return the numbers that the sentences of these rows show, -1 where a value is missing or a category."""
+def shown_values(speaker: Speaker, values: "pd.Series[Any]") -> FloatArray:
+    """Return the numbers that sentences show for `values`, (n_rows,); -1 where one is missing or a category."""
     measure, feature = speaker.comparison.column.conditions.measure, speaker.feature
     if measure is Measure.CATEGORY:
         return np.full(len(values), -1.0)
-    number = values[feature.name].to_numpy(dtype=np.float64, na_value=np.nan)
+    number = values.to_numpy(dtype=np.float64, na_value=np.nan)
     which, distinct = pd.factorize(number)
     shown = np.array([*(shown_value(measure, feature, one) for one in distinct.tolist()), -1.0])
     return np.asarray(shown[which])
@@ -195,17 +223,20 @@ class Part:
     proof: Proof
 
     @property
+    def is_tiny(self) -> bool:
+        """Whether it is too small to be named."""
+        return abs(self.amount) < TINY
+
+    @property
     def is_reason(self) -> bool:
         """Whether it is given as a reason: it is not tiny, and its fact alone does not say the contrary."""
-        return abs(self.amount) >= TINY and self.proof is not Proof.CONTRARY
+        return not self.is_tiny and self.proof is not Proof.CONTRARY
 
 
-def _said(
-    speakers: list[Speaker], facts: Facts | None, values: pd.DataFrame, amount: float
-) -> tuple[str, Proof]:
+def _said(speakers: list[Speaker], facts: Facts | None, values: pd.DataFrame, amount: float) -> tuple[str, Proof]:
     if facts is None:
-        return NOTHING_SAID, Proof.FEW
+        return "Not enough evidence: the model keeps nothing to compare with", Proof.FEW
     speaker = speakers[int(facts.speaker[0])]
-    value = float(shown_values(speaker, values)[0])
+    value = float(shown_values(speaker, values[speaker.feature.name])[0])
     sign = 1 if amount > 0 else -1
     return sentence_of(speaker, int(facts.code[0]), value, sign), Proof(int(facts.proof[0]))

@@ -154,5 +154,10 @@ def _due_by(tiers: TierAssignment, agreement: Agreement, run: ScoringRun) -> "pd
 
 
 def _typed(rows: pd.DataFrame) -> pd.DataFrame:
-    kinds = {**dict.fromkeys(SCORE_COLUMNS, "str"), **dict.fromkeys(LISTS, "object"), **dict.fromkeys(INSTANTS, "datetime64[us]"), **NUMBERS}
+    kinds = {
+        **dict.fromkeys(SCORE_COLUMNS, "str"),
+        **dict.fromkeys(LISTS, "object"),
+        **dict.fromkeys(INSTANTS, "datetime64[us]"),
+        **NUMBERS,
+    }
     return rows[list(SCORE_COLUMNS)].astype(kinds)

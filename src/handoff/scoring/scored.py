@@ -34,7 +34,7 @@ class ScoredLeads:
 
     probability in [0, 1]; score: the probability in 0-100, one decimal; percentile: share of tonight's leads
     with no higher probability. grade: fit (A to C) and engagement (1 to 3) by the thirds of the training rows, missing
-    where the model has learned nothing of the kind. Instants are naive UTC; text that the source does not have is missing.
+    where the model has learned nothing of the kind. Instants are naive UTC; text that the source lacks is missing.
     """
 
     rows: pd.DataFrame

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any
 
 from handoff import errors
@@ -44,13 +44,10 @@ def replay_origins(
         return
     share = max(1, materials.threads // at_once)
     job = Job(Materials(materials.places, materials.settings, materials.now, quiet, share), store.folder)
-    for origin, failure in _answers(job, origins, at_once):
-        if failure is not None:
-            raise failure
-        done(origin)
+    _replay_apart(job, origins, at_once, done)
 
 
-def _answers(job: Job, origins: Sequence[Origin], at_once: int) -> Iterator[tuple[Origin, HandoffError | None]]:
+def _replay_apart(job: Job, origins: Sequence[Origin], at_once: int, done: Done) -> None:
     waiting: queue.SimpleQueue[Origin] = queue.SimpleQueue()
     answered: queue.SimpleQueue[tuple[Origin, HandoffError | None]] = queue.SimpleQueue()
     for origin in origins:
@@ -60,7 +57,10 @@ def _answers(job: Job, origins: Sequence[Origin], at_once: int) -> Iterator[tupl
             ask = threading.Thread(target=_ask, args=(process, complaints, job, waiting, answered), daemon=True)
             ask.start()
         for _ in origins:
-            yield answered.get()
+            origin, failure = answered.get()
+            if failure is not None:
+                raise failure
+            done(origin)
 
 
 @contextmanager
@@ -85,10 +85,11 @@ def _workers(count: int, threads: int) -> "Iterator[list[tuple[subprocess.Popen[
             started.append((process, complaints))
         yield started
     finally:
-        for process, complaints in started:
+        for process, _ in started:
             process.kill()
-            process.wait()
-            complaints.close()
+        for process, complaints in started:
+            with suppress(BrokenPipeError), process:  # which closes its pipes and waits
+                complaints.close()
 
 
 def _ask(
@@ -128,7 +129,7 @@ def _died(origin: Origin, complaints: IO[bytes]) -> HandoffError:
     try:
         complaints.seek(0)
         said = complaints.read().decode(errors="replace").strip().splitlines()
-    except ValueError:
+    except ValueError:  # closed, since the backtest has ended
         said = []
     last = said[-1] if said else "it left no message, as when memory runs out"
     return WorkspaceError(

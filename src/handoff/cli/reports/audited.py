@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def print_audited(output: Output, report: "AuditReport", *, show_all: bool = False) -> None:
-    """Print the columns to worry about, the findings on the rows, and the signed lines; `show_all`: clean columns too."""
+    """Print the columns to worry about (show_all: the clean ones too), findings on the rows, and signed lines."""
     output.line()
     output.line(_summary(report))
     for column in report.columns:
@@ -18,7 +18,7 @@ def print_audited(output: Output, report: "AuditReport", *, show_all: bool = Fal
             _print_column(output, column, show_all=show_all)
     output.line()
     if report.left_out:
-        output.line('To use a column that is left out, sign for it: "[[audit.allow]]" in handoff.toml.')
+        output.line("A signature is a line of [[audit.allow]] in handoff.toml: column, reason, who, when.")
     print_signed(output, report)
     for finding in report.findings:
         output.line(f"{finding.name}: {finding.sentence}; {finding.advice}.")

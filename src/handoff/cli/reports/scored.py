@@ -18,22 +18,23 @@ def print_scored(output: Output, outcome: "Scored", show: int) -> None:
     output.table(f"{len(outcome.scored):,} open leads as of {run.as_of:%Y-%m-%d %H:%M} UTC", ("tier", ">leads"), tiers)
     head = outcome.scored.rows.head(show).astype(object).to_dict("records")
     zone = ZoneInfo(outcome.timezone)
-    columns = ("rank", "tier", "probability", "name", "job_title", "company", "lately", f"due by ({outcome.timezone})")
+    columns = ("name", "job_title", "company", "first reason", f"due by ({outcome.timezone})")
     rows = [
         (
             lead["rank"],
             lead["tier"],
             f"{lead['probability']:.1%}",
+            _text(lead["grade"]),
             _text(lead["name"]) or lead["lead_id"],
             _text(lead["job_title"]),
             _text(lead["company"]),
-            _text(lead["lately"]),
+            lead["reasons_for"][0],
             _local(lead["due_by"], zone),
         )
         for lead in head
     ]
     title = f"The first {len(rows)}, by model version {run.model_version} and agreement version {run.agreement_version}"
-    output.table(title, (">rank", "tier", ">probability", *columns[3:]), rows)
+    output.table(title, (">rank", "tier", ">probability", "grade", *columns), rows)
     output.line()
     if outcome.note:
         output.line(f"Preview only: {outcome.note}")

@@ -8,8 +8,8 @@ from urllib.parse import quote
 import pandas as pd
 
 from handoff.delivery.html_list.heading import ListHeading
-from handoff.delivery.working_list import WorkingList
 from handoff.delivery.html_list.reasons import ListReasons, list_reasons
+from handoff.delivery.working_list import WorkingList
 from handoff.policy.required import is_email
 from handoff.policy.tier_reasons import BY_THE_BOOK
 from handoff.scoring.wording import percent

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ class LightGBMPropensity(Propensity):
     """LightGBM under its own parameter names (G. Ke et al., NIPS 2017).
 
     A category that training saw in fewer than `min_category_rows` rows is treated as missing.
+    num_threads: of training, scores and contributions; it changes none of them, so a loaded model may be given another.
     After `fit`: model_text_ (LightGBM's text format), booster_ (read back from that very text).
     """
 
@@ -110,12 +112,18 @@ class LightGBMPropensity(Propensity):
         return np.asarray(score, dtype=np.float64)
 
     def _contributions(self, X: pd.DataFrame) -> Contributions:
-        return TreeShap.of(self.model_text_).contributions(self.matrix(X), self.num_threads)
+        return self._shap.contributions(self.matrix(X), self.num_threads)
+
+    @cached_property
+    def _shap(self) -> TreeShap:
+        """The trees made ready to be explained; made when first needed, and again after each `fit`."""
+        return TreeShap.of(self.model_text_)
 
     def _read(self, text: str) -> None:
         # What is saved is also what predicts, so that a loaded model cannot differ from a fresh one.
         self.model_text_ = text
         self.booster_ = lightgbm.Booster(model_str=text)
+        self.__dict__.pop("_shap", None)
 
     def _state(self, folder: Path) -> Mapping[str, Any]:
         (folder / MODEL).write_text(self.model_text_, encoding="utf-8", newline="\n")
@@ -125,8 +133,9 @@ class LightGBMPropensity(Propensity):
         self._read((folder / state["model"]).read_text(encoding="utf-8"))
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave the booster out of copies: it is made again from its text."""
-        return {name: value for name, value in super().__getstate__().items() if name != "booster_"}
+        """Leave out of copies what is made again from the model's text."""
+        made = {"booster_", "_shap"}
+        return {name: value for name, value in super().__getstate__().items() if name not in made}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from handoff.model.arrays import FloatArray
 
 
@@ -17,4 +19,4 @@ class Contributions:
 
     def total(self) -> FloatArray:
         """Return the log-odds of each row, shape (n_rows,)."""
-        return self.baseline + self.values.sum(axis=1)
+        return np.asarray(self.baseline + self.values.sum(axis=1))

@@ -46,12 +46,13 @@ def group_leaves(tree: Tree, routing: Routing, limit: int) -> Iterator[LeafGroup
 def _axes(leaf: Leaf, routing: Routing) -> Axes:
     found: dict[int, set[int]] = {}
     for step in leaf.steps:
-        column, rank = routing.place(step.split)
+        column, rank = routing.places[step.split]
         found.setdefault(column, set()).add(rank)
     return {column: tuple(sorted(ranks)) for column, ranks in found.items()}
 
 
 def _joined(one: Mapping[int, Sequence[int]], other: Mapping[int, Sequence[int]]) -> Axes:
     return {
-        column: tuple(sorted({*one.get(column, ()), *other.get(column, ())})) for column in dict.fromkeys([*one, *other])
+        column: tuple(sorted({*one.get(column, ()), *other.get(column, ())}))
+        for column in dict.fromkeys([*one, *other])
     }

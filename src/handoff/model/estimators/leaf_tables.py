@@ -19,7 +19,7 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class LeafTable:
-    """parts: shape (n_features of the group, n_combinations); a combination counts the states, the last axis fastest."""
+    """parts: shape (n_features of the group, n_combinations of states); the last of `axes` changes fastest."""
 
     axes: Axes
     features: tuple[int, ...]
@@ -101,9 +101,11 @@ def _taken(leaf: Leaf, group: LeafGroup, routing: Routing) -> dict[int, npt.NDAr
     places = {column: place for place, column in enumerate(group.axes)}
     found: dict[int, npt.NDArray[np.bool_]] = {}
     for step in leaf.steps:
-        column, rank = routing.place(step.split)
+        column, rank = routing.places[step.split]
         ranks = group.axes[column]
         left = np.arange(len(ranks) + 1) <= ranks.index(rank)
-        turn = (left if step.left else ~left).reshape([-1 if place == places[column] else 1 for place in range(len(places))])
+        turn = (left if step.left else ~left).reshape(
+            [-1 if place == places[column] else 1 for place in range(len(places))]
+        )
         found[step.split.feature] = found.get(step.split.feature, np.True_) & turn
     return found

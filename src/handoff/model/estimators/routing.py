@@ -22,43 +22,34 @@ NumberColumn = tuple[int, Missing, bool]
 
 @dataclass(frozen=True)
 class Routing:
-    """The thresholds of each feature, the number columns that splits ask for, and the sets of categories.
+    """Where each split is decided: `places` holds its column and its rank; a row goes right if its own rank is higher.
 
-    A split is a (column, rank): a row goes right where its rank in that column is higher. Sets of categories are
-    columns after the number columns, of rank 0.
+    thresholds: of each feature, in order. numbers: the columns of numbers. sets: the splits by categories; they are the
+    columns after those of numbers, of rank 0. outside: for each of `sets`, which codes are outside of it.
     """
 
+    places: Mapping[Split, tuple[int, int]]
     thresholds: Mapping[int, FloatArray]
-    numbers: Mapping[NumberColumn, int]
-    sets: Mapping[Split, int]
-    members: tuple[Turns, ...]
+    numbers: tuple[NumberColumn, ...]
+    sets: tuple[Split, ...]
+    outside: tuple[Turns, ...]
 
     @classmethod
     def of(cls, splits: Iterable[Split]) -> Self:
         """Collect what all trees ask for."""
         distinct = set(splits)
-        by_feature: dict[int, set[float]] = {}
-        for split in distinct:
-            if split.categories is None:
-                by_feature.setdefault(split.feature, set()).add(split.threshold)
-        columns = sorted({_column(split) for split in distinct if split.categories is None})
-        sets = sorted((split for split in distinct if split.categories is not None), key=_order)
-        top = {split.feature: 0 for split in sets}
-        for split in sets:
-            top[split.feature] = max(top[split.feature], *(code + 1 for code in split.categories or ()), 0)
-        return cls(
-            {feature: np.array(sorted(found), dtype=np.float64) for feature, found in by_feature.items()},
-            {column: place for place, column in enumerate(columns)},
-            {split: place for place, split in enumerate(sets, start=len(columns))},
-            tuple(_outside(split, top[split.feature]) for split in sets),
-        )
-
-    def place(self, split: Split) -> tuple[int, int]:
-        """Return the column and the rank that decide the split."""
-        if split.categories is not None:
-            return self.sets[split], 0
-        rank = int(np.searchsorted(self.thresholds[split.feature], split.threshold))
-        return self.numbers[_column(split)], rank
+        by_number = [split for split in distinct if split.categories is None]
+        sets = tuple(sorted((split for split in distinct if split.categories is not None), key=_order))
+        thresholds = _thresholds(by_number)
+        numbers = tuple(sorted({_column(split) for split in by_number}))
+        column = {number: place for place, number in enumerate(numbers)}
+        places = {split: (place, 0) for place, split in enumerate(sets, start=len(numbers))}
+        for split in by_number:
+            rank = int(np.searchsorted(thresholds[split.feature], split.threshold))
+            places[split] = column[_column(split)], rank
+        tops = _tops(sets)
+        outside = tuple(_outside(split, tops[split.feature]) for split in sets)
+        return cls(places, thresholds, numbers, sets, outside)
 
 
 class RoutedRows:
@@ -66,22 +57,21 @@ class RoutedRows:
 
     def __init__(self, routing: Routing, rows: Numbers) -> None:
         """Rank the numbers of rows of shape (n_rows, n_features)."""
-        self._members, self._first_set = routing.members, len(routing.numbers)
         ranks = {feature: _ranks(rows[:, feature], limits) for feature, limits in routing.thresholds.items()}
         self._ranks = [
-            _with_missing(ranks[feature], rows[:, feature], routing.thresholds[feature], missing, left)
-            for feature, missing, left in routing.numbers
+            _with_missing(ranks[column[0]], rows[:, column[0]], routing.thresholds[column[0]], column)
+            for column in routing.numbers
         ]
-        tops = {split.feature: len(self._members[place - self._first_set]) - 1 for split, place in routing.sets.items()}
-        codes = {feature: _codes(rows[:, feature], top) for feature, top in tops.items()}
+        codes = {feature: _codes(rows[:, feature], top) for feature, top in _tops(routing.sets).items()}
         self._codes = [codes[split.feature] for split in routing.sets]
+        self._outside = routing.outside
 
     def right(self, column: int, rank: int, out: Turns) -> Turns:
         """Write into `out`, shape (n_rows,), which rows go right."""
-        if column < self._first_set:
+        if column < len(self._ranks):
             return np.greater(self._ranks[column], rank, out=out)
-        place = column - self._first_set
-        return self._members[place].take(self._codes[place], out=out, mode="clip")
+        place = column - len(self._ranks)
+        return self._outside[place].take(self._codes[place], out=out, mode="clip")
 
 
 def _column(split: Split) -> NumberColumn:
@@ -91,6 +81,21 @@ def _column(split: Split) -> NumberColumn:
 
 def _order(split: Split) -> tuple[int, tuple[int, ...]]:
     return split.feature, split.categories or ()
+
+
+def _thresholds(splits: Iterable[Split]) -> dict[int, FloatArray]:
+    found: dict[int, set[float]] = {}
+    for split in splits:
+        found.setdefault(split.feature, set()).add(split.threshold)
+    return {feature: np.array(sorted(values)) for feature, values in found.items()}
+
+
+def _tops(sets: Iterable[Split]) -> dict[int, int]:
+    """Return, by feature, the code after the last that any set names."""
+    found: dict[int, int] = {}
+    for split in sets:
+        found[split.feature] = max(found.get(split.feature, 0), *(code + 1 for code in split.categories or ()), 0)
+    return found
 
 
 def _outside(split: Split, top: int) -> Turns:
@@ -107,8 +112,9 @@ def _ranks(values: Numbers, thresholds: FloatArray) -> Ranks:
     return np.searchsorted(thresholds, numbers, side="left").astype(_narrowest(len(thresholds)))
 
 
-def _with_missing(ranks: Ranks, values: Numbers, thresholds: FloatArray, missing: Missing, left: bool) -> Ranks:  # noqa: FBT001
+def _with_missing(ranks: Ranks, values: Numbers, thresholds: FloatArray, column: NumberColumn) -> Ranks:
     """Return the ranks with missing numbers below or above every threshold; NaN as zero where none is missing."""
+    _, missing, left = column
     where = np.isnan(values)
     if missing == Missing.ZERO:
         where |= np.abs(values) <= NEARLY_ZERO
@@ -127,4 +133,10 @@ def _codes(values: Numbers, top: int) -> npt.NDArray[np.intp]:
 
 
 def _narrowest(largest: int) -> type[np.unsignedinteger[Any]]:
-    return np.uint8 if largest <= np.iinfo(np.uint8).max else np.uint16 if largest <= np.iinfo(np.uint16).max else np.uint32
+    return (
+        np.uint8
+        if largest <= np.iinfo(np.uint8).max
+        else np.uint16
+        if largest <= np.iinfo(np.uint16).max
+        else np.uint32
+    )

@@ -1,6 +1,6 @@
 """Exact path-dependent SHAP values of a booster's trees, by table look-ups instead of a walk for every row."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import prod
@@ -10,15 +10,15 @@ import numpy as np
 
 from handoff.model.arrays import FloatArray
 from handoff.model.estimators.contributions import Contributions
-from handoff.model.estimators.deep_leaf import DeepLeaf
-from handoff.model.estimators.leaf_groups import LeafGroup, group_leaves
+from handoff.model.estimators.leaf_groups import group_leaves
 from handoff.model.estimators.leaf_tables import LeafTable, Scratch, patterns_of, table_of
+from handoff.model.estimators.lone_leaf import LoneLeaf
 from handoff.model.estimators.routing import Numbers, RoutedRows, Routing
 from handoff.model.estimators.trees import Tree, trees_of
 
-LIMIT = 1 << 11
+LIMIT = 1 << 10
 """Most combinations of a table: what one feature adds then stays in the fastest cache."""
-BLOCK = 8192
+BLOCK = 1 << 14
 """Rows at a time: their sums stay in cache, and a NumPy call does enough to be worth it."""
 
 
@@ -26,13 +26,13 @@ BLOCK = 8192
 class TreeShap:
     """A booster's trees, ready to split any row's log-odds.
 
-    baseline: mean log-odds of the training rows. The values are those of LightGBM's `pred_contrib` (Lundberg et al. 2020,
-    Nature Machine Intelligence 2), in another order of summation.
+    baseline: mean log-odds of the training rows. The values are those of LightGBM's `pred_contrib` (Lundberg et al.
+    2020, Nature Machine Intelligence 2), summed in another order.
     """
 
     baseline: float
     routing: Routing
-    pieces: tuple[LeafTable | DeepLeaf, ...]
+    pieces: tuple[LeafTable | LoneLeaf, ...]
 
     @classmethod
     def of(cls, model_text: str, limit: int = LIMIT) -> Self:
@@ -66,10 +66,13 @@ class TreeShap:
         return total
 
 
-def _pieces(trees: Sequence[Tree], routing: Routing, limit: int) -> Iterator[LeafTable | DeepLeaf]:
+def _pieces(trees: Sequence[Tree], routing: Routing, limit: int) -> Iterator[LeafTable | LoneLeaf]:
     for tree in trees:
         groups = [group for group in group_leaves(tree, routing, limit) if group.axes]
         small = [group for group in groups if prod(group.shape) <= limit]
         patterns = patterns_of(leaf for group in small for leaf in group.leaves)
         for group in groups:
-            yield table_of(group, routing, patterns) if prod(group.shape) <= limit else DeepLeaf.of(group, routing)
+            if prod(group.shape) <= limit:
+                yield table_of(group, routing, patterns)
+            else:
+                yield LoneLeaf.of(group.leaves[0], routing)

@@ -71,7 +71,8 @@ def _tree(fields: Mapping[str, list[str]]) -> Tree:
         return (Leaf(values[0], ()),)
     splits = _splits(fields)
     left, right, rows, leaf_rows = (
-        [int(number) for number in fields[name]] for name in ("left_child", "right_child", "internal_count", "leaf_count")
+        [int(number) for number in fields[name]]
+        for name in ("left_child", "right_child", "internal_count", "leaf_count")
     )
 
     def below(node: int, steps: tuple[Step, ...]) -> Iterator[Leaf]:

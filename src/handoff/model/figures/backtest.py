@@ -41,10 +41,8 @@ def backtest(found: NightsMeasured, night: str = "night") -> Figure:
     leads, positives = (
         sum(values) for values in zip(*((one.leads, one.positives) for one in found.nights), strict=True)
     )
-    subtitle = (
-        f"{count(len(found.nights), night)}, {count(leads, 'lead row')}, {count(positives, 'SQL')} · by models of what was "
-        "known then · bands: 95 %, by account"
-    )
+    counts = f"{count(len(found.nights), night)}, {count(leads, 'lead row')}, {count(positives, 'SQL')}"
+    subtitle = f"{counts} · by models of what was known then · bands: 95 %, by account"
     figure = sheet(_title(found, night), subtitle, height=HEIGHT)
     (upper_left, upper_right), (lower_left, lower_right) = figure.subplots(
         2, 2, gridspec_kw={"wspace": 0.24, "hspace": 0.3}
@@ -102,7 +100,7 @@ def _level(axes: Axes, nights: Sequence[NightMeasures]) -> None:
     top = max(1.05 * axes.get_ylim()[1], 0.01)
     axes.set_ylim(0, top)
     axes.yaxis.set_major_formatter(percent_axis(top))
-    legend(axes, "lower left")
+    legend(axes, "best")
 
 
 def _prepare(axes: Axes, nights: Sequence[NightMeasures], label: str) -> None:
