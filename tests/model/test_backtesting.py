@@ -12,19 +12,8 @@ from sklearn.metrics import roc_auc_score
 
 from handoff.model.arrays import FloatArray
 from handoff.model.backtest_words import in_words
-from handoff.model.backtesting import (
-    BY_CHANCE,
-    MEASURES,
-    MODEL,
-    NEWEST,
-    ORDERS,
-    POINTS,
-    RANDOM,
-    ReplayedNight,
-    as_json,
-    measure_nights,
-    shares_of_list,
-)
+from handoff.model.backtesting import BY_CHANCE, MEASURES, as_json, measure_nights
+from handoff.model.replayed_night import MODEL, NEWEST, ORDERS, POINTS, RANDOM, ReplayedNight, shares_of_list
 
 FIRST = datetime(2026, 1, 5, tzinfo=UTC)
 

@@ -108,3 +108,11 @@ def test_the_level_of_doubled_rows_is_that_of_weight_two() -> None:
     p = probability_of(score)
     twice = level_offset(np.tile(y, 2), np.tile(p, 2), np.ones(100))
     assert level_offset(y, p, np.full(50, 2.0)) == pytest.approx(twice, abs=1e-9)
+
+
+@pytest.mark.parametrize("method", ["sigmoid", "beta", "isotonic", "venn-abers"])
+def test_a_score_that_tells_the_wrong_way_keeps_its_order(method: str) -> None:
+    score = np.linspace(-3, 3, 400)
+    label = (np.random.default_rng(0).random(400) > probability_of(score)).astype(np.int8)
+    found = fit_calibrator(method, label, score, np.ones(400)).apply(score)
+    assert (np.diff(found) > 0).all()

@@ -11,7 +11,7 @@ import pytest
 from handoff import Workspace
 from handoff.domain.settings import SnapshotSection
 from handoff.errors import ConfigError, TrainingError, WorkspaceError
-from handoff.model.backtesting import MODEL, ORDERS, POINTS
+from handoff.model.replayed_night import MODEL, ORDERS, POINTS
 from handoff.workspace import backtest_pool
 from handoff.workspace.backtest import Backtested, _at_once
 from handoff.workspace.backtest_origin import Origin, place_origins, replay_origin

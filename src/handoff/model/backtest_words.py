@@ -2,8 +2,9 @@
 
 from math import isfinite
 
-from handoff.model.backtesting import MODEL, NEWEST, POINTS, RANDOM, NightsMeasured
+from handoff.model.backtesting import NightsMeasured
 from handoff.model.bootstrap import Estimate
+from handoff.model.replayed_night import MODEL, NEWEST, POINTS, RANDOM
 
 
 def in_words(found: NightsMeasured, night: str = "night") -> tuple[str, ...]:

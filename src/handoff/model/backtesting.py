@@ -1,9 +1,4 @@
-"""What past nights' lists were worth: measures a night and over all nights, of four orders, with intervals by account.
-
-Orders are compared on the same leads: the model's, the points table's, newest first, and random. A list takes the best
-leads among those that the agreement lets through, as many as it has places; where the last places fall into a tie,
-each of the tied leads has an equal share of them. A random list is taken at its expected value.
-"""
+"""What past nights' lists were worth: measures of each night and of all, of four orders, with intervals by account."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,17 +6,13 @@ from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from handoff.domain.tiers import TIER_ORDER
-from handoff.model.arrays import FloatArray, IntArray, Label
+from handoff.model.arrays import FloatArray
 from handoff.model.bootstrap import Estimate, cluster_weights, interval
 from handoff.model.metrics import Ranking, auc, calibration_error, lift_at
+from handoff.model.replayed_night import MODEL, NEWEST, ORDERS, POINTS, PROBABILITIES, RANDOM, ReplayedNight
 
-MODEL, POINTS, NEWEST, RANDOM = "model", "points", "newest first", "random"
-ORDERS: Final = (MODEL, POINTS, NEWEST, RANDOM)
-#: Orders that say how likely a lead is, not only which comes first.
-PROBABILITIES: Final = (MODEL, POINTS)
 #: What a random order is expected to have.
 BY_CHANCE: Final = {"auc": 0.5, "lift_at_10": 1.0}
 #: Measures of a night, with the orders that have them.
@@ -38,31 +29,6 @@ MEASURES: Final = {
 Key = tuple[str, str]
 Values = dict[Key, FloatArray]
 Table = Mapping[str, Mapping[str, Estimate]]
-Mask = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class ReplayedNight:
-    """One night's leads and what became of them; arrays of shape (n_leads,).
-
-    account: one number an account, the same on every night. scores: by order, without RANDOM; of PROBABILITIES
-    they are probabilities. eligible: whom the agreement lets through. places: of the list. tier: of each lead by the
-    model and the agreement; empty without an agreement.
-    """
-
-    night: datetime
-    label: Label
-    account: IntArray
-    scores: Mapping[str, FloatArray]
-    eligible: Mask
-    places: int
-    tier: npt.NDArray[np.object_]
-
-    def lists(self) -> FloatArray:
-        """Return each lead's share of a place in the list of each of ORDERS, shape (n_leads, 4)."""
-        chance = np.zeros(len(self.label))
-        columns = [shares_of_list(self.scores.get(name, chance), self.eligible, self.places) for name in ORDERS]
-        return np.column_stack(columns)
 
 
 @dataclass(frozen=True)
@@ -97,19 +63,6 @@ class NightsMeasured:
     nights: tuple[NightMeasures, ...]
     over: Table
     tiers: tuple[TierMeasures, ...]
-
-
-def shares_of_list(score: FloatArray, eligible: Mask, places: int) -> FloatArray:
-    """Return each lead's share of one of `places`, best score first among the eligible; shape (n_leads,)."""
-    share = np.zeros(len(score))
-    left = float(min(places, int(eligible.sum())))
-    for value in np.unique(score[eligible])[::-1]:
-        tied = eligible & (score == value)
-        share[tied] = min(1.0, left / tied.sum())
-        left -= min(left, float(tied.sum()))
-        if left <= 0:
-            break
-    return share
 
 
 def measure_nights(nights: Sequence[ReplayedNight], draws: int, seed: int) -> NightsMeasured:

@@ -17,7 +17,7 @@ from handoff.model.venn_abers import envelopes
 LEVEL_SD = 1.0
 #: Probabilities are kept this far from 0 and 1, so that their log-odds are finite.
 CERTAIN = 1e-12
-#: Share of the plain probability in a fit by steps, so that two scores never become one probability.
+#: Least slope of a line, and share of the plain probability in a fit by steps: two scores never become one probability.
 TILT = 1e-3
 
 
@@ -198,7 +198,8 @@ def _rising_logistic(columns: FloatArray, y: Label, weight: FloatArray) -> tuple
     positives = float(y.sum())
     target = np.where(y == 1, (positives + 1) / (positives + 2), 1 / (len(y) - positives + 2))
     found = fit_rising(columns, target, weight / weight.sum(), np.zeros(len(y), dtype=np.int64))
-    return tuple(float(value) for value in found)
+    # A level line would lose the order of the rows.
+    return (*(max(float(slope), TILT) for slope in found[:-1]), float(found[-1]))
 
 
 def _tilted(probability: FloatArray, score: FloatArray) -> FloatArray:

@@ -53,14 +53,14 @@ class Topics:
 
     def sums(self, contributions: FloatArray) -> FloatArray:
         """Add up the contributions (n_rows, n_columns) by topic: (n_rows, n_topics); no part is lost."""
-        return np.asarray(contributions @ self._membership)
+        return np.asarray(np.dot(contributions, self._membership))
 
     def fit_and_engagement(self, contributions: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Add up the contributions (n_rows, n_columns) of fit and of engagement: two arrays (n_rows,), log-odds."""
-        halves = np.column_stack([self.is_fit, ~self.is_fit]).astype(np.float64)
-        sums = np.asarray(contributions @ halves)
-        return sums[:, 0], sums[:, 1]
+        fit = np.dot(contributions, self.is_fit.astype(np.float64))
+        engagement = np.dot(contributions, (~self.is_fit).astype(np.float64))
+        return np.asarray(fit), np.asarray(engagement)
 
     @cached_property
     def _membership(self) -> FloatArray:
-        return (self.topic[:, None] == np.arange(len(self.names))[None, :]).astype(np.float64)
+        return np.asarray(self.topic[:, None] == np.arange(len(self.names))[None, :], dtype=np.float64)

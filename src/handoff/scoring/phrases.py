@@ -51,7 +51,8 @@ def phrase(feature: Feature, conditions: Conditions, code: int, value: float) ->
     if conditions.measure in (Measure.COUNT, Measure.SILENCE):
         return _of_events(feature, conditions, code, int(value) if code != conditions.missing else 0)
     if conditions.measure is Measure.CATEGORY:
-        return Phrase(_of_category(feature, conditions, code))
+        who = "leads without" if code == conditions.missing else "such leads"
+        return Phrase(_of_category(feature, conditions, code), who)
     if code == conditions.missing:
         return Phrase(_missing(feature), "leads without")
     text, unit = _of_number(feature, value)

@@ -19,8 +19,8 @@ from handoff.features.build import build_features
 from handoff.features.lead_table import LeadTable
 from handoff.labels import Labels, label_rows, open_rows, rows_by_creation
 from handoff.model.arrays import FloatArray, IntArray
-from handoff.model.backtesting import MODEL, NEWEST, POINTS, ReplayedNight
 from handoff.model.recipe import Gates, Recipe
+from handoff.model.replayed_night import MODEL, NEWEST, POINTS, ReplayedNight
 from handoff.model.split import clusters_of
 from handoff.model.strength import strength_of
 from handoff.model.train import AUTO, fit_until

@@ -16,7 +16,7 @@ import numpy as np
 from handoff import __version__
 from handoff.delivery.atomic import replacing
 from handoff.features.plan import FEATURE_VERSION
-from handoff.model.backtesting import MODEL, NEWEST, POINTS, ReplayedNight
+from handoff.model.replayed_night import MODEL, NEWEST, POINTS, ReplayedNight
 from handoff.workspace.backtest_origin import Origin, OriginFacts, OriginResult
 from handoff.workspace.training import recipes_of
 

@@ -11,8 +11,10 @@ from sklearn.base import clone
 from sklearn.metrics import roc_auc_score
 
 from handoff.errors import FeatureError, TrainingError
+from handoff.model.arrays import Label
 from handoff.model.estimators.base import Propensity
-from handoff.model.estimators.kinds import ESTIMATORS, load_estimator
+from handoff.model.estimators.blend import BlendPropensity
+from handoff.model.estimators.kinds import ESTIMATORS, KINDS, load_estimator
 from tests.model.synthetic import feature_values, labels_of, true_log_odds
 
 X, LATER = feature_values(3000, seed=3), feature_values(1000, seed=4)
@@ -24,9 +26,17 @@ def estimator(request: pytest.FixtureRequest) -> Propensity:
     return ESTIMATORS[request.param]()
 
 
-@pytest.fixture(scope="module", params=sorted(ESTIMATORS))
+@pytest.fixture(scope="module", params=sorted(KINDS))
 def fitted(request: pytest.FixtureRequest) -> Propensity:
-    return ESTIMATORS[request.param]().fit(X, Y)
+    return learned(request.param, X, Y)
+
+
+def learned(algorithm: str, frame: pd.DataFrame, label: Label) -> Propensity:
+    """Fit one algorithm; a blend is put together from all the others, in equal parts."""
+    if algorithm != BlendPropensity.algorithm:
+        return ESTIMATORS[algorithm]().fit(frame, label)
+    members = {name: kind().fit(frame, label) for name, kind in ESTIMATORS.items()}
+    return BlendPropensity.of(members, dict.fromkeys(members, 1 / len(members)), 0.0, 10.0)
 
 
 def test_constructor_only_stores_and_clone_works(estimator: Propensity) -> None:
@@ -69,11 +79,11 @@ def test_saved_and_loaded_gives_the_same_bits_from_plain_text(fitted: Propensity
     assert (loaded.predict_proba(LATER) == fitted.predict_proba(LATER)).all()
     assert json.dumps(loaded.get_params()) == json.dumps(fitted.get_params())
     assert loaded.importance() == fitted.importance()
-    for path in tmp_path.iterdir():
-        path.read_text(encoding="utf-8")
+    written = [path.relative_to(tmp_path) for path in tmp_path.rglob("*.*")]
+    assert all((tmp_path / path).read_text(encoding="utf-8") for path in written)
     loaded.save(tmp_path / "again")
-    for path in (tmp_path / "again").iterdir():
-        assert path.read_bytes() == (tmp_path / path.name).read_bytes()
+    for path in written:
+        assert (tmp_path / "again" / path).read_bytes() == (tmp_path / path).read_bytes()
 
 
 def test_copies_answer_the_same(fitted: Propensity) -> None:
@@ -81,7 +91,7 @@ def test_copies_answer_the_same(fitted: Propensity) -> None:
 
 
 def test_same_data_and_seed_give_the_same_bits(fitted: Propensity) -> None:
-    assert (clone(fitted).fit(X, Y).raw_score(LATER) == fitted.raw_score(LATER)).all()
+    assert (learned(fitted.algorithm, X, Y).raw_score(LATER) == fitted.raw_score(LATER)).all()
 
 
 def test_a_rows_score_does_not_depend_on_its_neighbours(fitted: Propensity) -> None:
@@ -122,6 +132,33 @@ def test_columns_that_say_nothing_are_survived(estimator: Propensity) -> None:
     assert p == pytest.approx(np.full(len(Y), Y.mean()), abs=0.01)
 
 
+@pytest.mark.parametrize("algorithm", sorted(KINDS))
+def test_ten_thousand_categories_are_survived_and_those_seen_often_are_learned(algorithm: str) -> None:
+    random = np.random.default_rng(0)
+    town = np.where(random.random(len(X)) < 0.3, 0, random.integers(1, 10_001, len(X)))
+    values = [f"town {number}" for number in range(10_001)]
+    frame = X[["noise"]].assign(town=pd.Categorical.from_codes(town, values))
+    label = (random.random(len(X)) < np.where(town == 0, 0.6, 0.1)).astype(np.int8)
+    score = learned(algorithm, frame, label).raw_score(frame)
+    assert np.isfinite(score).all()
+    assert score[town == 0].min() > score[town > 0].mean() + 0.5
+
+
+@pytest.mark.parametrize("algorithm", sorted(KINDS))
+def test_negative_and_huge_numbers_are_numbers_like_any_other(algorithm: str) -> None:
+    random = np.random.default_rng(0)
+    age = random.uniform(-400, 400, len(X)).astype(np.float32)
+    label = (random.random(len(X)) < np.where(age < 0, 0.6, 0.1)).astype(np.int8)
+    model = learned(algorithm, pd.DataFrame({"age": age}), label)
+    low, high, lowest, highest = model.raw_score(
+        pd.DataFrame({"age": np.array([-300, 300, -3e38, 3e38], dtype=np.float32)})
+    )
+    assert low > high + 1
+    # Beyond what training saw a score is that of the nearest end.
+    assert lowest == pytest.approx(low, abs=0.5)
+    assert highest == pytest.approx(high, abs=0.5)
+
+
 def test_contributions_add_up_to_the_score_and_average_out(fitted: Propensity) -> None:
     parts = fitted.contributions(LATER)
     assert parts.values.shape == LATER.shape
@@ -158,6 +195,8 @@ def test_infinities_are_refused_with_their_place(estimator: Propensity, fitted: 
     broken = X.assign(noise=X["noise"].where(X.index != 12, np.inf))
     with pytest.raises(FeatureError, match="column noise row 12 is infinite"):
         estimator.fit(broken, Y)
+    with pytest.raises(FeatureError, match="column noise row 12 is infinite"):
+        fitted.contributions(broken.assign(noise=-broken["noise"]))
     with pytest.raises(FeatureError, match="column noise row 12 is infinite"):
         fitted.raw_score(broken)
 

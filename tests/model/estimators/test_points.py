@@ -56,3 +56,32 @@ def test_bands_have_round_edges() -> None:
     edges = [rule.at_least for rule in PointsPropensity().fit(frame, label).points_table_ if rule.at_least]
     assert edges
     assert all(float(f"{edge:.2g}") == edge for edge in edges)
+
+
+def test_contributions_share_out_the_score_by_points() -> None:
+    rules = [
+        {"feature": "page_view_count_7d", "at_least": 2, "points": 10},
+        {"feature": "employees", "missing": True, "points": -5},
+    ]
+    fitted = PointsPropensity(rules=rules).fit(X, Y)
+    parts = fitted.contributions(X)
+    assert parts.total() == pytest.approx(fitted.raw_score(X), abs=1e-9)
+    assert set(np.flatnonzero(np.abs(parts.values).max(axis=0))) == {
+        X.columns.get_loc(rule["feature"]) for rule in rules
+    }
+    views = (X["page_view_count_7d"] >= 2).to_numpy()
+    gained = parts.values[:, X.columns.get_loc("page_view_count_7d")]
+    assert gained[views].min() > 0 > gained[~views].max()
+
+
+def test_points_that_cancel_out_are_both_told() -> None:
+    # Half of the rows have each flag, so +4 and -4 together come to the mean total itself.
+    flags = pd.DataFrame({"fit": [0.0, 0.0, 1.0, 1.0] * 50, "free_mail": [0.0, 1.0, 0.0, 1.0] * 50})
+    rules = [
+        {"feature": "fit", "at_least": 1, "points": 4},
+        {"feature": "free_mail", "at_least": 1, "points": -4},
+    ]
+    label = np.array([0, 0, 1, 0] * 25 + [1, 0, 1, 1] * 25, dtype=np.int8)
+    parts = PointsPropensity(rules=rules, min_band_rows=1).fit(flags, label).contributions(flags)
+    assert (parts.values[3] * [1, -1] > 0.1).all()
+    assert parts.total()[3] == pytest.approx(parts.total()[0])

@@ -4,7 +4,8 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from handoff.cli.output import Output
-from handoff.model.backtesting import MEASURES, MODEL, NEWEST, ORDERS, POINTS, RANDOM
+from handoff.model.backtesting import MEASURES
+from handoff.model.replayed_night import MODEL, NEWEST, ORDERS, POINTS, RANDOM
 
 if TYPE_CHECKING:
     from handoff.model.backtesting import NightMeasures

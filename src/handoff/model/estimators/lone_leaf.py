@@ -21,7 +21,7 @@ Turn = tuple[int, int, bool]
 
 @dataclass(frozen=True)
 class LoneLeaf:
-    """turns: of each of `features`. share: as in `leaf_shapley`. patterns: as in `patterns_of`; None on very long ways."""
+    """turns: of each of `features`. share: see `leaf_shapley`. patterns: see `patterns_of`; None on very long ways."""
 
     features: tuple[int, ...]
     turns: tuple[tuple[Turn, ...], ...]

@@ -139,8 +139,10 @@ class PointsPropensity(Propensity):
         total, away = sum(self.mean_points_.values()), values.sum(axis=1)
         baseline = float(read_off(np.array([total]), self.knots_, self.knot_score_)[0])
         gained = read_off(total + away, self.knots_, self.knot_score_) - baseline
-        # At the mean total itself there is no way to share out.
-        slope = np.divide(gained, away, out=np.zeros(len(X)), where=np.abs(away) > NO_WAY)
+        # At the mean total itself there is no way to share out: the slope there is that of the points around it.
+        around = read_off(total + np.array([-0.5, 0.5]), self.knots_, self.knot_score_)
+        slope = np.full(len(X), float(around[1] - around[0]))
+        np.divide(gained, away, out=slope, where=np.abs(away) > NO_WAY)
         return baseline, values * slope[:, None]
 
     def _learn_means(self, X: pd.DataFrame, weight: FloatArray) -> None:

@@ -15,9 +15,9 @@ def leaf_shapley(met: npt.NDArray[Any], share: FloatArray, value: FloatArray) ->
     the feature's turns, those that take them all, shape (n_leaves, m). value: of each leaf, shape (n_leaves,).
 
     A set of known features S gives the leaf's value times met in S times share outside S (path-dependent SHAP: Lundberg
-    et al. 2020, Nature Machine Intelligence 2, algorithm 1). The Shapley weight |S|! (m - 1 - |S|)! / m! is the integral
-    of x^|S| (1 - x)^(m - 1 - |S|) over [0, 1], so a feature's part is value (met - share) times the integral of the
-    product of x met + (1 - x) share of the others: a polynomial of degree m - 1, which Gauss and Legendre's rule
+    et al. 2020, Nature Machine Intelligence 2, algorithm 1). The Shapley weight |S|! (m - 1 - |S|)! / m! is the
+    integral of x^|S| (1 - x)^(m - 1 - |S|) over [0, 1], so a feature's part is value (met - share) times the integral
+    of the product of x met + (1 - x) share of the others: a polynomial of degree m - 1, which Gauss and Legendre's rule
     integrates exactly.
     """
     count = len(met)

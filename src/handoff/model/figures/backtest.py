@@ -8,7 +8,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
 from handoff.errors import TrainingError
-from handoff.model.backtesting import MODEL, NEWEST, POINTS, RANDOM, NightMeasures, NightsMeasured
+from handoff.model.backtesting import NightMeasures, NightsMeasured
 from handoff.model.figures.style import (
     CHAMPION,
     FONT,
@@ -23,6 +23,7 @@ from handoff.model.figures.style import (
     quiet,
     sheet,
 )
+from handoff.model.replayed_night import MODEL, NEWEST, POINTS, RANDOM
 
 #: Inches.
 HEIGHT = 7.6
