@@ -10,7 +10,7 @@ from handoff.workspace.results import Trained
 def training_report(night: Night, trained: Trained) -> Report:
     """Return the report of a training; the rows are every measure of every recipe."""
     result, labels = trained.result, trained.labels
-    followed = result.followed
+    forward = result.forward
     return Report(
         key="training",
         title="Training report",
@@ -26,8 +26,8 @@ def training_report(night: Night, trained: Trained) -> Report:
                 [("yes" if one.passed else "NO", one.name, one.sentence) for one in trained.verdict.checks],
             ),
             "## Measured on later nights",
-            f"{followed.n_rows:,} rows of {followed.n_leads:,} leads at {followed.n_accounts:,} accounts, "
-            f"{followed.n_positive:,} became SQL ({followed.base_rate:.1%}). In brackets the 95 % interval, by account; "
+            f"{forward.n_rows:,} rows of {forward.n_leads:,} leads at {forward.n_accounts:,} accounts, "
+            f"{forward.n_positive:,} became SQL ({forward.base_rate:.1%}). In brackets the 95 % interval, by account; "
             "last, what a random split would have said.",
             _measures(trained),
             "## Choice",
@@ -59,9 +59,9 @@ def training_report(night: Night, trained: Trained) -> Report:
 def _measures(trained: Trained) -> str:
     result = trained.result
     name, *peers = result.evaluations
-    columns = [result.followed, *(result.evaluations[peer] for peer in peers), result.random_split]
+    columns = [result.forward, *(result.evaluations[peer] for peer in peers), result.random_split]
     rows = []
-    for measure in result.followed.metrics:
+    for measure in result.forward.metrics:
         found = [one.metrics[measure] for one in columns]
         rows.append((measure.replace("_", " "), *(_interval(one.value, one.low, one.high) for one in found)))
     return table(("measure", name, *peers, "random split"), rows)

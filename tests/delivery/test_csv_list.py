@@ -96,3 +96,11 @@ def test_a_night_without_leads_is_a_header() -> None:
     scored = made_scores(5)
     empty = ScoredLeads(pd.DataFrame(scored.rows.iloc[:0]), scored.run)
     assert listed(empty) == []
+
+
+def test_a_cell_holds_the_three_best_reasons_and_the_main_one_against() -> None:
+    scored = made_scores(30)
+    for row, shown in zip(scored.rows.to_dict("records"), listed(scored), strict=True):
+        assert shown["reasons_for"] == "; ".join(row["reasons_for"][:3])
+        assert shown["reasons_against"] == row["reasons_against"][0]
+        assert shown["grade"] == row["grade"]

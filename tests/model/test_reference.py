@@ -69,3 +69,11 @@ def test_the_thirds_of_the_training_rows_are_a_third_each() -> None:
 def test_it_is_read_back_as_it_was(result: TrainingResult) -> None:
     known = result.model.reference
     assert Reference.from_dict(json.loads(json.dumps(known.to_dict()))) == known
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_topics_add_up_to_the_score_of_every_row(registered: dict[str, TrainingResult], name: str) -> None:
+    model, values = registered[name].model, registered[name].table.features.values
+    parts = model.contributions(values)
+    sums = Topics.of(model.catalogue, model.columns).sums(parts.values)
+    assert parts.baseline + sums.sum(axis=1) == pytest.approx(model.raw_score(values), abs=1e-9)

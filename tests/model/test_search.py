@@ -60,7 +60,6 @@ def test_no_outcome_of_an_unseen_origin_is_looked_at(
     label = known.label.copy()
     for one in origins[-UNSEEN:]:
         label[one.judge] = 1 - label[one.judge]
-    # Some of these rows are learned from at no earlier origin, since none of their outcomes was known by then.
     turned = TrainingTable(known.features, label, known.horizon_days)
     again = searched(turned, origins, TUNING, threads=2)
     assert [trial.loss for trial in again.trials] == [trial.loss for trial in found.trials]

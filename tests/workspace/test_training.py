@@ -33,7 +33,7 @@ def test_forward_comes_first_and_the_random_split_beside_it(
     trained: Trained, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = said(trained, capsys)
-    forward, random = trained.result.followed.metrics["auc"].value, trained.result.random_split.metrics["auc"].value
+    forward, random = trained.result.forward.metrics["auc"].value, trained.result.random_split.metrics["auc"].value
     assert random > forward
     assert text.index("Forward in time, on the test nights") < text.index("A random split would have promised")
     assert f"an AUC of {random:.3f}" in trained.promise
@@ -73,7 +73,7 @@ def test_everything_is_kept_on_disk_before_it_is_registered(trained: Trained, co
 
 def test_figures_are_of_the_probabilities_that_the_text_speaks_of(trained: Trained) -> None:
     figures = trained.figures()
-    auc = trained.result.followed.metrics["auc"].value
+    auc = trained.result.forward.metrics["auc"].value
     words = [found.get_text() for found in figures["roc"].findobj(Text)]
     assert any(f"{auc:.3f}" in one for one in words), words
 

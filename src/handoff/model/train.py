@@ -83,6 +83,11 @@ class TrainingResult:
     seconds: dict[str, float]
 
     @property
+    def forward(self) -> Evaluation:
+        """The registered recipe at the level of the first test night, as all others are measured."""
+        return next(iter(self.evaluations.values()))
+
+    @property
     def importance(self) -> dict[str, float]:
         """Each feature's share of what the registered model learned, from the largest down."""
         shares = self.model.estimator.importance()

@@ -24,15 +24,14 @@ if TYPE_CHECKING:
 def training_figures(result: TrainingResult, labels: Labels) -> "dict[str, Figure]":
     """Draw the registered recipe against its peers on the test nights, and the base rate of all nights."""
     test = result.test
-    name, *others = test.probability
-    own = Predictions(name, test.label, test.followed)
-    peers = [Predictions(other, test.label, test.probability[other]) for other in others]
+    own, *peers = [Predictions(name, test.label, probability) for name, probability in test.probability.items()]
+    served = Predictions(own.name, test.label, test.followed)
     return {
         "roc": roc(own, peers),
         "precision_recall": precision_recall(own, peers),
-        "calibration": calibration(own),
+        "calibration": calibration(served),
         "lift_and_gains": lift_and_gains(own, peers),
-        "score_distribution": score_distribution(own),
+        "score_distribution": score_distribution(served),
         "base_rate_by_month": base_rate_by_month(_months(labels), test.as_of.min()),
     }
 

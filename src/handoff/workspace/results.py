@@ -95,7 +95,7 @@ class Learned:
         """What to expect of the model, and what a random split would have promised, in words."""
         from handoff.model.promise import promise
 
-        return promise(self.result.followed, self.result.random_split)
+        return promise(self.result.forward, self.result.random_split)
 
     def figures(self) -> "dict[str, Figure]":
         """Draw the figures that are logged, by name."""

@@ -114,3 +114,25 @@ def test_who_has_no_due_date_stays_at_the_end(page: "Page") -> None:
         page.click("#leads th:nth-child(8) button")
         due = [bool(text.strip()) for text in page.locator(f"{LEADS} td.due").all_text_contents()]
         assert due == sorted(due, reverse=True)
+
+
+def test_all_reasons_are_opened_by_keyboard_in_place_of_the_first(page: "Page") -> None:
+    row = page.locator(LEADS).first
+    assert row.locator("ul:visible").count() == 1
+    row.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert row.locator("details[open] ul").is_visible()
+    assert row.locator("ul:visible").count() == 1
+
+
+def test_grade_sorts_from_the_best(page: "Page") -> None:
+    page.click("#leads th:nth-child(6) button")
+    grades = page.locator(f"{LEADS} .grade").all_text_contents()
+    assert len(set(grades)) > 3
+    assert grades == sorted(grades)
+
+
+def test_the_words_of_reasons_are_not_searched(page: "Page") -> None:
+    page.fill("#search", "activity")
+    page.wait_for_selector("#none:visible")
+    assert ranks(page) == []

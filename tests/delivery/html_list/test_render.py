@@ -153,3 +153,26 @@ def test_a_list_that_binds_nobody_says_so() -> None:
     note = "agreement 4 is not signed by sales"
     assert f"Preview only:</strong> {note}." in render_html(scored, ListHeading("Example", NIGHT, "UTC", note))
     assert "Preview only" not in render_html(scored, HEADING)
+
+
+def test_each_row_shows_the_first_facts_and_holds_all_with_their_numbers() -> None:
+    scored = made_scores(30)
+    shown = page(scored).rows
+    for row, text in zip(scored.rows.to_dict("records"), shown, strict=True):
+        facts = [reason.rpartition(" (")[0] or reason for reason in row["reasons_for"]]
+        at_once = text[: text.index("All reasons with numbers")]
+        assert all(fact in at_once for fact in facts[:3])
+        assert not any(fact in at_once for fact in facts[3:])
+        for reason in (*row["reasons_for"], *row["reasons_against"]):
+            assert reason.replace(" (", " ", 1).removesuffix(")").split(":")[0] in text
+        assert row["grade"] in at_once
+
+
+def test_a_hostile_value_in_a_reason_is_only_text() -> None:
+    scored = made_scores(5)
+    texts = pd.Series([[f"Industry: {text} (such leads: 1 % SQL)"] for text in HOSTILE])
+    rows = scored.rows.assign(reasons_for=texts)
+    found = page(ScoredLeads(rows, scored.run))
+    assert len(found.scripts) == 1
+    assert found.tags.count("img") == found.tags.count("b") == 0
+    assert all(f"Industry: {text}" in " ".join(found.rows) for text in HOSTILE)

@@ -36,7 +36,7 @@ def grid(card: Document, anchor: str, place: int = 0) -> Grid:
 
 def test_the_forward_result_comes_first_and_the_random_splits_promise_beside_it(made: Made, card: Document) -> None:
     result = made.facts.result
-    lift, random = result.followed.metrics["lift_at_10"].value, result.random_split.metrics["lift_at_10"].value
+    lift, random = result.forward.metrics["lift_at_10"].value, result.random_split.metrics["lift_at_10"].value
     assert f"Forward in time the best 10 % of the leads hold {lift:.1f} times as many SQLs" in card.summary
     assert f"A random split would have promised {random:.1f} times" in card.summary
     assert card.headlines[0].value == f"{lift:.1f}"
@@ -45,7 +45,7 @@ def test_the_forward_result_comes_first_and_the_random_splits_promise_beside_it(
 
 
 def test_every_number_of_the_registered_model_has_its_interval(made: Made, card: Document) -> None:
-    found = made.facts.result.followed.metrics["auc"]
+    found = made.facts.result.forward.metrics["auc"]
     assert grid(card, "quality").rows[0][1] == f"{found.value:.3f} ({found.low:.3f} to {found.high:.3f})"
 
 

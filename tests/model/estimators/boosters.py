@@ -22,17 +22,23 @@ def mixed_rows(rows: int, seed: int) -> Rows:
 
 def train(rows: Rows, target: npt.NDArray[Any], trees: int = 8, **parameters: Any) -> lightgbm.Booster:
     """Fit a booster of few rows a leaf, read back from its text."""
-    given = {"objective": "regression", "min_data_in_leaf": 3, "min_data_per_group": 3, "verbosity": -1, **parameters}
-    given |= {"num_threads": 1, "deterministic": True, "max_cat_to_onehot": 2}
+    given: dict[str, Any] = {
+        "objective": "regression",
+        "min_data_in_leaf": 3,
+        "min_data_per_group": 3,
+        "verbosity": -1,
+        **parameters,
+    }
+    given |= {"num_threads": 1, "deterministic": True, "max_cat_to_onehot": 2, "cat_smooth": 0.1, "cat_l2": 0.1}
     categories = [CATEGORY] if rows.shape[1] > CATEGORY and np.nanmax(rows[:, CATEGORY]) > 2 else []
     data = lightgbm.Dataset(rows, label=target, categorical_feature=categories, params=given)
     return lightgbm.Booster(model_str=lightgbm.train(given, data, trees).model_to_string())
 
 
 def target_of(rows: Rows, seed: int) -> npt.NDArray[np.float64]:
-    """What the columns give together, each in its own way, and some noise."""
-    known = np.nan_to_num(rows, nan=-1.0)
-    weight = np.random.default_rng(seed).normal(size=rows.shape[1])
+    """What the columns give together, each in its own way."""
+    known = np.where(np.isnan(rows), -1.0, rows)
+    weight = np.random.default_rng(seed).normal(size=(rows.shape[1],))
     wave = np.sin(known[:, CATEGORY] * 2)
     return np.asarray(np.tanh(known[:, :CATEGORY]) @ weight[:CATEGORY] + wave + known[:, 0] * np.abs(known[:, 2]))
 
@@ -40,7 +46,7 @@ def target_of(rows: Rows, seed: int) -> npt.NDArray[np.float64]:
 def hard_rows(rows: Rows, thresholds: dict[int, npt.NDArray[np.float64]]) -> Rows:
     """Rows whose numbers sit on thresholds and right beside, next to zero, at NaN, and at codes never seen."""
     odd = [0.0, -0.0, 1e-36, -1e-36, 1e-34, -1e-34, np.nan, 0.5, -0.5, -1.0, -7.0, 39.9, 64.0, 5000.0, 1e9, -1e9]
-    made = []
+    made: list[npt.NDArray[np.float64]] = []
     for column in range(rows.shape[1]):
         edges = thresholds.get(column, np.empty(0))
         for value in [*odd, *edges, *np.nextafter(edges, -np.inf), *np.nextafter(edges, np.inf)]:

@@ -24,6 +24,9 @@ MEASURES = {
     "calibration_error": "{:.3f}",
 }
 
+#: Measures that the level decides about, with their words.
+SERVED = {"brier": "Brier", "calibration_error": "calibration error"}
+
 
 def print_trained(output: Output, outcome: "Trained") -> None:
     """Print what was learned from, how good it is on later nights, and what became of the model."""
@@ -79,7 +82,7 @@ def _print_measures(output: Output, outcome: "Learned") -> None:
     result = outcome.result
     name, *peers = result.evaluations
     rows = [
-        (measure, _estimate(result.followed.metrics[measure], form),
+        (measure, _estimate(result.forward.metrics[measure], form),
          *(form.format(result.evaluations[peer].metrics[measure].value) for peer in peers),
          form.format(result.random_split.metrics[measure].value))
         for measure, form in MEASURES.items()
@@ -88,6 +91,10 @@ def _print_measures(output: Output, outcome: "Learned") -> None:
     output.table(title, ("", f">{name}", *(f">{peer}" for peer in peers), ">random split"), rows)
     output.line()
     output.line(outcome.promise)
+    served = ", ".join(
+        f"{name} {_estimate(result.followed.metrics[key], MEASURES[key])}" for key, name in SERVED.items()
+    )
+    output.line(f"As served, the level taken anew every week from outcomes known by then: {served}.")
 
 
 def _print_tiers(output: Output, outcome: "Learned") -> None:

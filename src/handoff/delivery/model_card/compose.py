@@ -22,7 +22,7 @@ def compose_card(facts: CardFacts) -> Document:
             ("Trained", f"{facts.made_at:%Y-%m-%d %H:%M} UTC"),
             ("Data until", f"{facts.data_until:%Y-%m-%d %H:%M} UTC"),
         ),
-        summary=promise(facts.result.followed, facts.result.random_split),
+        summary=promise(facts.result.forward, facts.result.random_split),
         headlines=_headlines(facts),
         sections=(
             label_section(facts),
@@ -40,8 +40,9 @@ def compose_card(facts: CardFacts) -> Document:
 
 
 def _headlines(facts: CardFacts) -> tuple[Headline, ...]:
-    forward, random = facts.result.followed, facts.result.random_split
-    lift, auc, error = (forward.metrics[name] for name in ("lift_at_10", "auc", "calibration_error"))
+    forward, random = facts.result.forward, facts.result.random_split
+    lift, auc = forward.metrics["lift_at_10"], forward.metrics["auc"]
+    error = facts.result.followed.metrics["calibration_error"]
     return (
         Headline(
             "Lift, best 10 %",
@@ -53,7 +54,7 @@ def _headlines(facts: CardFacts) -> tuple[Headline, ...]:
             f"{auc.value:.3f}",
             f"{_ends(auc, '.3f')}; a random split would have promised {random.metrics['auc'].value:.3f}",
         ),
-        Headline("Calibration error", f"{error.value:.3f}", f"{_ends(error, '.3f')}; 0 is perfect"),
+        Headline("Calibration error", f"{error.value:.3f}", f"as served; {_ends(error, '.3f')}; 0 is perfect"),
         Headline(
             "SQLs on the test nights",
             f"{forward.n_positive:,}",

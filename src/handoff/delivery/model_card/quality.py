@@ -26,7 +26,7 @@ def quality_section(facts: CardFacts) -> Section:
     """Show every measure of every candidate on the test nights, and of the random split."""
     result = facts.result
     name, *peers = result.evaluations
-    forward = result.followed
+    forward = result.forward
     rows = [
         (words, _shown(forward.metrics[key], form), _value(result.random_split.metrics[key], form),
          *(_value(result.evaluations[peer].metrics[key], form) for peer in peers))
