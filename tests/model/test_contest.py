@@ -128,7 +128,7 @@ def test_a_blend_begins_with_the_plain_mean() -> None:
     assert first == pytest.approx(stacked[0].mean(axis=1))
 
 
-@pytest.mark.parametrize(("horizon_days", "known_weeks"), [(7, 8), (14, 7), (35, 4)])
+@pytest.mark.parametrize(("horizon_days", "known_weeks"), [(7, 8), (8, 7), (14, 7), (35, 4)])
 def test_a_blend_learns_from_outcomes_once_they_are_known(horizon_days: int, known_weeks: int) -> None:
     rows, stacked = drawn()
     nights = weekly(400, 3, 8)

@@ -44,3 +44,20 @@ def test_columns_that_say_nothing_have_no_share(dated: TrainingTable) -> None:
     shares = between_nights(dated, np.arange(len(dated)))
     assert shares["never_known"] == shares["always_one"] == 0.0
     assert shares["noise"] < 0.1
+
+
+def test_a_category_is_all_its_flags_together(dated: TrainingTable) -> None:
+    values = dated.features.values[["month", "industry"]]
+    flags = pd.get_dummies(values["industry"], dummy_na=True).astype("float32")
+    alone = replace(dated, features=replace(dated.features, values=flags))
+    whole = replace(dated, features=replace(dated.features, values=values))
+    spread = flags.var()
+    each = between_nights(alone, np.arange(len(dated)))
+    expected = sum(each[str(name)] * spread[name] for name in flags) / spread.sum()
+    assert between_nights(whole, np.arange(len(dated)))["industry"] == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_category_of_as_many_values_as_rows_tells_nothing_of_the_night(dated: TrainingTable) -> None:
+    once = pd.DataFrame({"id": pd.Categorical([f"id {number}" for number in range(len(dated))])})
+    table = replace(dated, features=replace(dated.features, values=once))
+    assert between_nights(table, np.arange(len(dated)))["id"] < 0.01

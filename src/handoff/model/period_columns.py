@@ -63,25 +63,33 @@ def _blocks(night: Nights) -> IntArray:
 def _share(column: "pd.Series[Any]", block: IntArray) -> float:
     size = np.bincount(block).astype(np.float64)
     groups, rows = len(size), len(block)
-    whole, between = 0.0, 0.0
-    for flag in _flags(column):
-        away = flag - flag.mean()
-        total = float(away @ away)
-        explained = float((np.bincount(block, away) ** 2 / np.maximum(size, 1.0)).sum())
-        chance = (groups - 1) * (total - explained) / max(1, rows - groups)
-        between += max(0.0, explained - chance)
-        whole += total
+    total, explained = (_of_category if is_category(column) else _of_number)(column, block, size)
+    chance = (groups - 1) * (total - explained) / max(1, rows - groups)
+    between, whole = float(np.maximum(0.0, explained - chance).sum()), float(total.sum())
     # Sums round: no share is above 1.
     return min(1.0, between / whole) if whole > 0 else 0.0
 
 
-def _flags(column: "pd.Series[Any]") -> list[FloatArray]:
-    """Return a number (missing as its mean) as one column, a category as one flag a value."""
-    if is_category(column):
-        codes = column.astype("category").cat.codes.to_numpy()
-        return [(codes == code).astype(np.float64) for code in np.unique(codes)]
+def _of_number(column: "pd.Series[Any]", block: IntArray, size: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the sum of squares of a number (missing as its mean), and the part between blocks; shape (1,)."""
     values = column.to_numpy(dtype=np.float64, na_value=np.nan)
     missing = np.isnan(values)
     if missing.all():
-        return []
-    return [np.where(missing, values[~missing].mean(), values)]
+        return np.zeros(1), np.zeros(1)
+    away = np.where(missing, values[~missing].mean(), values)
+    away -= away.mean()
+    explained = (np.bincount(block, away) ** 2 / np.maximum(size, 1.0)).sum()
+    return np.array([away @ away]), np.array([explained])
+
+
+def _of_category(column: "pd.Series[Any]", block: IntArray, size: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the same of one flag a value, missing among them, each of shape (n_values,).
+
+    From the counts of values in blocks, so that ten thousand values need no ten thousand flags.
+    """
+    codes = column.astype("category").cat.codes.to_numpy().astype(np.int64) + 1
+    count = np.bincount(codes).astype(np.float64)
+    pair, together = np.unique(block * len(count) + codes, return_counts=True)
+    squares = np.bincount(pair % len(count), together**2 / size[pair // len(count)], minlength=len(count))
+    by_chance = count**2 / len(codes)
+    return count - by_chance, squares - by_chance

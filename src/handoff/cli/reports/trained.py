@@ -34,6 +34,7 @@ def print_trained(output: Output, outcome: "Trained") -> None:
     _print_choice(output, outcome)
     _print_measures(output, outcome)
     _print_tiers(output, outcome)
+    _print_grades(output, outcome)
     _print_segments(output, outcome)
     output.line()
     for name, text in _notes(outcome):
@@ -107,6 +108,16 @@ def _print_tiers(output: Output, outcome: "Learned") -> None:
     if rows:
         columns = ("tier", ">leads a night", ">predicted", ">became SQL", ">of all SQL")
         output.table("By the agreement's lines, on the test nights (its rules apart)", columns, rows)
+
+
+def _print_grades(output: Output, outcome: "Learned") -> None:
+    cells = outcome.result.model.reference.cells
+    shown = [cell for cell in cells if not cell.small]
+    rows = [(cell.grade, cell.tally.leads, cell.tally.rows, f"{cell.tally.rate or 0:.1%}") for cell in shown]
+    if rows:
+        small = len(cells) - len(shown)
+        title = f"By grade: fit A to C, engagement 1 to 3, on the test nights ({small} grades too small to say much)"
+        output.table(title, ("grade", ">leads", ">rows", ">became SQL"), rows)
 
 
 def _print_segments(output: Output, outcome: "Learned") -> None:

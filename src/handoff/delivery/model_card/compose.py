@@ -4,7 +4,13 @@ from handoff.delivery.model_card.data import data_section, label_section
 from handoff.delivery.model_card.document import Document, Grid, Headline, Section
 from handoff.delivery.model_card.facts import CardFacts
 from handoff.delivery.model_card.limits import columns_section, fairness_section, limits_section
-from handoff.delivery.model_card.quality import calibration_section, choice_section, quality_section, segments_section
+from handoff.delivery.model_card.quality import (
+    calibration_section,
+    choice_section,
+    grades_section,
+    quality_section,
+    segments_section,
+)
 from handoff.model.bootstrap import Estimate
 from handoff.model.promise import promise
 
@@ -30,6 +36,7 @@ def compose_card(facts: CardFacts) -> Document:
             quality_section(facts),
             choice_section(facts),
             calibration_section(facts),
+            grades_section(facts),
             segments_section(facts),
             columns_section(facts),
             fairness_section(facts),

@@ -154,6 +154,23 @@ def _value(found: Estimate, form: str) -> str:
     return form.format(found.value) if isfinite(found.value) else "no meaning"
 
 
+def grades_section(facts: CardFacts) -> Section:
+    """Show what each grade of fit and engagement converts at."""
+    cells = facts.result.model.reference.cells
+    rows = [
+        (f"{cell.grade}{' (small)' if cell.small else ''}", cell.tally.leads, cell.tally.rows, cell.tally.positives,
+         "no row" if cell.tally.rate is None else f"{cell.tally.rate:.1%}")
+        for cell in cells
+    ]  # fmt: skip
+    told = Paragraph(
+        "Fit (A to C) says who, engagement (1 to 3) says when: sums of the same model's parts, cut into thirds of the "
+        "training rows. Registered model, all test rows."
+    )
+    grid = Grid.of("What each grade converts at", ("grade", ">leads", ">rows", ">became SQL", ">share"), rows)
+    nothing = Paragraph("The model has no grades.")
+    return Section("grades", "What the grades mean", (told, grid) if rows else (nothing,))
+
+
 def _shown(found: Estimate, form: str) -> str:
     if not isfinite(found.value):
         return "no meaning"
