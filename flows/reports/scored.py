@@ -16,7 +16,7 @@ def list_report(night: Night, outcome: Scored) -> Report:
         title="Ranked list",
         page=page(
             f"# List of {night}",
-            f"**Preview only:** {outcome.note}" if outcome.note else "",
+            f"**Note:** {outcome.note}" if outcome.note else "",
             f"{len(outcome.scored):,} open leads, by model version {run.model_version} (run {run.run_id}) "
             f"and agreement version {run.agreement_version}. Data until {outcome.data_until:%Y-%m-%d %H:%M} UTC.",
             "## Tiers",

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits  # type: ignore[import-untyped]  # it has none
 
 from handoff.domain.feature_table import FeatureTable, TrainingTable
 from handoff.domain.settings import TrainingSection
@@ -119,3 +120,17 @@ def test_a_short_history_of_leads_without_account_works(recipes: list[Recipe]) -
     assert result.split.train.shared_lead_rows == 0
     assert result.evaluations["logistic"].metrics["auc"].value > 0.7
     assert result.evaluations["logistic"].n_rows == len(result.split.test)
+
+
+def test_numerical_libraries_use_one_thread_in_a_training_and_as_many_as_before_after_it(
+    recipes: list[Recipe],
+) -> None:
+    during: list[int] = []
+
+    def look(_: str) -> None:
+        during.extend(pool["num_threads"] for pool in threadpool_info())
+
+    with threadpool_limits(limits=2):
+        train(training_table(), recipes[1:2], TrainingSection(bootstrap=20), 0, "{}", progress=look)
+        assert set(during) == {1}
+        assert max(pool["num_threads"] for pool in threadpool_info()) == 2

@@ -51,9 +51,9 @@ def test_a_category_is_all_its_flags_together(dated: TrainingTable) -> None:
     flags = pd.get_dummies(values["industry"], dummy_na=True).astype("float32")
     alone = replace(dated, features=replace(dated.features, values=flags))
     whole = replace(dated, features=replace(dated.features, values=values))
-    spread = flags.var()
+    spread = {str(name): float(flags[name].var()) for name in flags}
     each = between_nights(alone, np.arange(len(dated)))
-    expected = sum(each[str(name)] * spread[name] for name in flags) / spread.sum()
+    expected = sum(each[name] * of for name, of in spread.items()) / sum(spread.values())
     assert between_nights(whole, np.arange(len(dated)))["industry"] == pytest.approx(expected, abs=1e-6)
 
 

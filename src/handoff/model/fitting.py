@@ -1,7 +1,8 @@
 """Fits many estimators at once: none waits for another, so that all share one pool of threads."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -42,6 +43,17 @@ class Fitted:
     seconds: float
 
 
+@contextmanager
+def one_thread_each() -> Iterator[None]:
+    """Let numerical libraries use one thread a caller, as long as this lasts.
+
+    More would compete with the pool (on busy cores sums of 60,000 numbers took nine times as long), and change the
+    order of sums, and so the last digits, from machine to machine.
+    """
+    with threadpool_limits(limits=1):
+        yield
+
+
 def run_fits(
     table: TrainingTable,
     fits: Sequence[Fit],
@@ -53,8 +65,7 @@ def run_fits(
 
     `done` is told of each fit, in order. An interruption cancels those that have not begun.
     """
-    # Numerical libraries get one thread a fit: more would compete with the pool, and change the order of sums.
-    with threadpool_limits(limits=1), ThreadPoolExecutor(max_workers=threads) as pool:
+    with one_thread_each(), ThreadPoolExecutor(max_workers=threads) as pool:
         # The largest fits begin first, so that no thread is left waiting for a long one at the end.
         order = sorted(range(len(fits)), key=lambda place: -len(fits[place].learn))
         running = {place: pool.submit(_run, table, fits[place], seed) for place in order}

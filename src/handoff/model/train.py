@@ -25,7 +25,7 @@ from handoff.model.calibration_choice import CalibrationChoice
 from handoff.model.choice import Choice
 from handoff.model.contest import Contest, hold_contest
 from handoff.model.evaluation import Evaluation, EvaluationRows, evaluate
-from handoff.model.fitting import Fit, run_fits
+from handoff.model.fitting import Fit, one_thread_each, run_fits
 from handoff.model.leveling import level_recipe, level_test, promised
 from handoff.model.measuring import NOTHING, Measured, measure_recipes, registered_estimator, singles_of
 from handoff.model.origins import place_origins
@@ -94,6 +94,7 @@ class TrainingResult:
         return dict(sorted(shares.items(), key=lambda item: (-item[1], item[0])))
 
 
+@one_thread_each()
 def train(  # data, recipes and settings; the last two have defaults
     table: TrainingTable,
     recipes: Sequence[Recipe],
@@ -143,6 +144,7 @@ def train(  # data, recipes and settings; the last two have defaults
     )
 
 
+@one_thread_each()
 def fit_until(
     table: TrainingTable,
     recipes: Sequence[Recipe],

@@ -168,7 +168,7 @@ class Scored:
     html: Path
     data_until: datetime
     timezone: str
-    #: Why this list is a preview only, when it is.
+    #: What the reader of the list must know first: a preview only, a cold start.
     note: str | None
 
     @property

@@ -62,8 +62,11 @@ def score_night(materials: "Materials", as_of: datetime) -> Scored:
         count_events(dataset.events, agreement.event_windows(), as_of),
     )
     zone = materials.settings.workspace.timezone
-    doubts = (agreement.not_in_force(run.night), _scored_afterwards(as_of, materials.now), cold_start_note(model))
-    note = "; ".join(doubt for doubt in doubts if doubt) or None
+    previews = [
+        doubt for doubt in (agreement.not_in_force(run.night), _scored_afterwards(as_of, materials.now)) if doubt
+    ]
+    told = [f"preview only: {'; '.join(previews)}" if previews else None, cold_start_note(model)]
+    note = "; ".join(one for one in told if one) or None
     data_until = min(dataset.observed_until, as_utc(as_of))
     heading = ListHeading(materials.settings.workspace.name, data_until, zone, note)
     materials.progress("writing the lists")

@@ -151,8 +151,8 @@ def test_the_file_is_the_page(tmp_path: Path) -> None:
 def test_a_list_that_binds_nobody_says_so() -> None:
     scored = made_scores(3)
     note = "agreement 4 is not signed by sales"
-    assert f"Preview only:</strong> {note}." in render_html(scored, ListHeading("Example", NIGHT, "UTC", note))
-    assert "Preview only" not in render_html(scored, HEADING)
+    assert f"Note:</strong> {note}." in render_html(scored, ListHeading("Example", NIGHT, "UTC", note))
+    assert "Note:" not in render_html(scored, HEADING)
 
 
 def test_each_row_shows_the_first_facts_and_holds_all_with_their_numbers() -> None:

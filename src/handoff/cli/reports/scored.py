@@ -37,7 +37,7 @@ def print_scored(output: Output, outcome: "Scored", show: int) -> None:
     output.table(title, (">rank", "tier", ">probability", "grade", *columns), rows)
     output.line()
     if outcome.note:
-        output.line(f"Preview only: {outcome.note}")
+        output.line(f"Note: {outcome.note}")
     output.line(f"ranked list  {outcome.html}")
     output.line(f"as CSV       {outcome.csv}")
     output.line(f"all scores   {outcome.scores}")
