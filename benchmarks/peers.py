@@ -1,136 +1,172 @@
-"""Peers of the quality benchmark: learn from train.parquet, predict test.parquet, and print one line of JSON each.
+"""Peers of a training: what else a data scientist would have fitted to the very same rows.
 
-Stands alone, so that it can run in an interpreter that has the peers' packages and not handoff.
+As a program one peer learns `train.parquet` of a folder and writes the probabilities of `test.parquet` to
+`<name>.parquet` beside them: `python -m benchmarks.peers NAME FOLDER SECONDS THREADS`. It needs only the peer's own
+library, so it can run in an environment without handoff. Rows are in time order. SECONDS is the budget of those who
+search; the others take what they take.
 """
 
-import importlib.util
 import json
 import sys
-import time
-import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-Rows = tuple[pd.DataFrame, "np.ndarray[Any, Any]", pd.DataFrame]
-Peer = Callable[[Rows, float], Any]
-LABEL = "label__"
+#: The column of the outcome in both files.
+LABEL = "outcome_of_row"
+SEED = 7
+Probability = npt.NDArray[np.float64]
 
 
-def lightgbm_defaults(rows: Rows, _seconds: float) -> Any:
-    """LightGBM as it comes."""
+@dataclass(frozen=True)
+class Task:
+    """Rows to learn from and rows to predict, with the seconds and threads that may be used."""
+
+    columns: pd.DataFrame
+    label: npt.NDArray[np.int64]
+    tested: pd.DataFrame
+    seconds: float
+    threads: int
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A way to a model; `needs` is the package that it comes from, `module` what is imported of it."""
+
+    module: str
+    needs: str
+    fit_predict: Callable[[Task], Probability]
+
+
+def lightgbm_defaults(task: Task) -> Probability:
+    """LightGBM as it comes, with native categories."""
     from lightgbm import LGBMClassifier
 
-    train, label, test = rows
-    return LGBMClassifier(verbosity=-1, n_jobs=2).fit(train, label).predict_proba(test)[:, 1]
+    model = LGBMClassifier(n_jobs=task.threads, random_state=SEED, verbosity=-1)
+    return _positive(model.fit(plain_names(task.columns), task.label).predict_proba(plain_names(task.tested)))
 
 
-def logistic_regression(rows: Rows, _seconds: float) -> Any:
-    """scikit-learn's logistic regression on standardised numbers and one column a category."""
-    from sklearn.compose import make_column_transformer
+def logistic_regression(task: Task) -> Probability:
+    """scikit-learn's logistic regression as it comes, on standardised numbers and one-hot categories."""
     from sklearn.impute import SimpleImputer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+    from sklearn.preprocessing import StandardScaler
 
-    train, label, test = rows
-    numbers = list(train.select_dtypes("number"))
-    texts = [str(name) for name in train if name not in numbers]
-    known = [name for name in numbers if train[name].notna().any()]
-    columns = make_column_transformer(
-        (make_pipeline(SimpleImputer(add_indicator=True), StandardScaler()), known),
-        (OneHotEncoder(handle_unknown="ignore", min_frequency=20), texts),
-    )
-    model = make_pipeline(columns, LogisticRegression(max_iter=2_000))
-    return model.fit(_plain(train, texts), label).predict_proba(_plain(test, texts))[:, 1]
+    numbers = make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler())
+    return _sklearn(task, numbers, LogisticRegression(max_iter=2000))
 
 
-def naive_bayes(rows: Rows, _seconds: float) -> Any:
-    """Naive Bayes on categories and ten bins of equal counts, as several CRMs have it."""
-    from sklearn.naive_bayes import CategoricalNB
+def naive_bayes(task: Task) -> Probability:
+    """Naive Bayes on bins of equal counts: multinomial on one-hot bins is the categorical one."""
+    from sklearn.impute import SimpleImputer
+    from sklearn.naive_bayes import MultinomialNB
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import KBinsDiscretizer
 
-    train, label, test = rows
-    codes = [_bins(train[name], test[name]) for name in train]
-    learn, judge = (np.column_stack([pair[place] for pair in codes]) for place in (0, 1))
-    sizes = np.maximum(learn.max(axis=0), judge.max(axis=0)) + 1
-    return CategoricalNB(min_categories=sizes).fit(learn, label).predict_proba(judge)[:, 1]
-
-
-def flaml(rows: Rows, seconds: float) -> Any:
-    """FLAML, which looks for an algorithm and its settings within the seconds."""
-    from flaml import AutoML
-
-    train, label, test = rows
-    model = AutoML()
-    model.fit(train, label, task="classification", metric="roc_auc", time_budget=seconds, verbose=0, seed=7, n_jobs=2)
-    return model.predict_proba(test)[:, 1]
+    bins = KBinsDiscretizer(10, encode="onehot", quantile_method="averaged_inverted_cdf")
+    numbers = make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), bins)
+    return _sklearn(task, numbers, MultinomialNB())
 
 
-def autogluon(rows: Rows, seconds: float) -> Any:
-    """AutoGluon with its standard preset, within the seconds."""
+def flaml(task: Task) -> Probability:
+    """FLAML as it comes, within its budget: it picks on random folds."""
+    return _flaml(task, "auto")
+
+
+def flaml_forward(task: Task) -> Probability:
+    """FLAML told that the rows are in time order: it picks forward in time."""
+    return _flaml(task, "time")
+
+
+def autogluon(task: Task) -> Probability:
+    """AutoGluon's tabular predictor as it comes, within its budget."""
     from autogluon.tabular import TabularPredictor
 
-    train, label, test = rows
-    predictor = TabularPredictor(label=LABEL, eval_metric="roc_auc", verbosity=0, path="autogluon")
-    predictor.fit(train.assign(**{LABEL: label}), time_limit=seconds, num_cpus=2)
-    return predictor.predict_proba(test, as_multiclass=True)[1].to_numpy()
+    predictor = TabularPredictor(LABEL, eval_metric="roc_auc", path=str(task.folder / "autogluon"), verbosity=0)
+    predictor.fit(task.columns.assign(**{LABEL: task.label}), time_limit=task.seconds, num_cpus=task.threads)
+    return np.asarray(predictor.predict_proba(task.tested)[1], dtype=np.float64)
 
 
-#: Each with the package that it needs, and which of the two budgets it gets.
-PEERS: dict[str, tuple[Peer, str, int]] = {
-    "lightgbm defaults": (lightgbm_defaults, "lightgbm", 0),
-    "logistic regression": (logistic_regression, "sklearn", 0),
-    "naive bayes": (naive_bayes, "sklearn", 0),
-    "flaml": (flaml, "flaml", 0),
-    "autogluon": (autogluon, "autogluon", 1),
+PEERS: dict[str, Peer] = {
+    "lightgbm_defaults": Peer("lightgbm", "lightgbm", lightgbm_defaults),
+    "logistic_regression": Peer("sklearn", "scikit-learn", logistic_regression),
+    "naive_bayes": Peer("sklearn", "scikit-learn", naive_bayes),
+    "flaml": Peer("flaml", "flaml", flaml),
+    "flaml_forward": Peer("flaml", "flaml", flaml_forward),
+    "autogluon": Peer("autogluon", "autogluon.tabular", autogluon),
 }
 
 
-def main(folder: Path, budgets: tuple[float, float]) -> None:
-    """Run every peer whose package is there, and say which are not."""
-    warnings.simplefilter("ignore")
-    parts = {name: pd.read_parquet(folder / f"{name}.parquet") for name in ("train", "test")}
-    label, truth = (parts[name].pop(LABEL).to_numpy() for name in ("train", "test"))
-    rows = (*_categories(parts["train"], parts["test"]), label)
-    for name, (peer, package, budget) in PEERS.items():
-        if importlib.util.find_spec(package) is None:
-            print(json.dumps({"peer": name, "missing": f"the package {package} is not installed"}), flush=True)
-            continue
-        began = time.perf_counter()
-        p = np.asarray(peer((rows[0], rows[2], rows[1]), budgets[budget]), dtype=float)
-        print(json.dumps({"peer": name, **_measures(truth, p), "seconds": time.perf_counter() - began}), flush=True)
+def plain_names(columns: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns under names that every library takes: LightGBM refuses some signs."""
+    return columns.set_axis([f"c{place}" for place in range(columns.shape[1])], axis=1)
 
 
-def _measures(truth: Any, p: Any) -> dict[str, float]:
-    from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
-
-    found = {"auc": roc_auc_score, "average_precision": average_precision_score, "brier": brier_score_loss}
-    return {name: round(float(one(truth, p)), 4) for name, one in found.items()}
-
-
-def _categories(train: pd.DataFrame, test: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return text columns as categories that both parts share."""
-    for name in [name for name in train if not pd.api.types.is_numeric_dtype(train[name])]:
-        values = sorted({str(value) for value in train[name].dropna()})
-        for part in (train, test):
-            part[name] = pd.Categorical(part[name], categories=values)
-    return train, test
+def read_task(folder: Path, seconds: float, threads: int) -> Task:
+    """Read what the benchmark wrote."""
+    train, test = (pd.read_parquet(folder / f"{name}.parquet") for name in ("train", "test"))
+    label = train.pop(LABEL).to_numpy().astype(np.int64)
+    return Task(train, label, test, seconds, threads, folder)
 
 
-def _plain(frame: pd.DataFrame, texts: list[str]) -> pd.DataFrame:
-    return frame.assign(**{name: frame[name].astype(object).fillna("missing").astype(str) for name in texts})
+def _flaml(task: Task, split: str) -> Probability:
+    from flaml import AutoML
+
+    model = AutoML()
+    model.fit(
+        plain_names(task.columns),
+        task.label,
+        task="classification",
+        metric="roc_auc",
+        split_type=split,
+        time_budget=task.seconds,
+        n_jobs=task.threads,
+        seed=SEED,
+        verbose=0,
+    )
+    return _positive(model.predict_proba(plain_names(task.tested)))
 
 
-def _bins(train: "pd.Series[Any]", test: "pd.Series[Any]") -> tuple[Any, Any]:
-    if isinstance(train.dtype, pd.CategoricalDtype):
-        return train.cat.codes.to_numpy() + 1, test.cat.codes.to_numpy() + 1
-    edges = np.unique(train.dropna().quantile(np.linspace(0, 1, 11)[1:-1]))
-    learn, judge = (np.where(one.isna(), 0, 1 + np.searchsorted(edges, one.to_numpy())) for one in (train, test))
-    return learn, judge
+def _sklearn(task: Task, numbers: Any, model: Any) -> Probability:
+    from sklearn.compose import make_column_transformer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder
+
+    categories = [name for name, kind in task.columns.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
+    others = [name for name in task.columns.columns if name not in categories]
+    flags = OneHotEncoder(handle_unknown="ignore")
+    prepared = make_column_transformer((numbers, others), (flags, categories))
+    fitted = make_pipeline(prepared, model).fit(task.columns, task.label)
+    return _positive(fitted.predict_proba(task.tested))
+
+
+def _positive(probability: Any) -> Probability:
+    return np.asarray(probability, dtype=np.float64)[:, 1]
+
+
+def main(name: str, folder: str, seconds: str, threads: str) -> None:
+    """Let one peer learn and predict; print its version and seconds, or what is missing, as JSON."""
+    peer = PEERS[name]
+    if find_spec(peer.module) is None:
+        print(json.dumps({"missing": peer.needs}))
+        return
+    task = read_task(Path(folder), float(seconds), int(threads))
+    began = perf_counter()
+    probability = peer.fit_predict(task)
+    taken = perf_counter() - began
+    pd.DataFrame({"probability": probability}).to_parquet(Path(folder) / f"{name}.parquet")
+    print(json.dumps({"seconds": taken, "version": version(peer.needs)}))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), (float(sys.argv[2]), float(sys.argv[3])))
+    main(*sys.argv[1:])

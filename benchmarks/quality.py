@@ -1,137 +1,122 @@
-"""How good the chosen model is on real data, forward in time, beside peers that get the same rows and more time.
+"""Quality of the model on real data, forward in time: `python -m benchmarks.quality [--quick]`.
 
-Run from the root of the checkout: python -m benchmarks.quality --data FOLDER [--peers-python PYTHON]
-
-FOLDER holds loan-funnel/ and bank-marketing/ (see examples/). Peers run in an interpreter of their own, which needs the
-packages of the extra "peers"; those that are not installed are named and left out.
+Trains on each example workspace as it comes and predicts the rows of its test nights, with one model that was chosen
+and fitted on what was known on the first of them. Peers get the very same rows and columns, and at least five times our
+time where they take a budget. The last line is one JSON object. Real data: see the README of each example.
 """
 
 import argparse
 import json
-import os
-import shutil
-import subprocess
-import sys
 import tempfile
-import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from rich.console import Console
+from rich.table import Table
 
-from handoff import Workspace
-from handoff.workspace.results import Learned
-from handoff.workspace.training import learn
+from benchmarks.quality_peers import PeerResult, run_peers
+from benchmarks.quality_rows import EXAMPLES, Rows, read_rows
+from benchmarks.quality_run import Ours, Quality, compared, measured, train_ours
 
-ROOT = Path(__file__).resolve().parents[1]
-EXAMPLES = ("loan-funnel", "bank-calls")
-#: Peers with a budget get at least so many times the product's time, and at least so many seconds.
-TIMES, FLAML_SECONDS, AUTOGLUON_SECONDS = 5.0, 60.0, 180.0
-MEASURES = ("auc", "average_precision", "brier", "calibration_error")
-
-
-@dataclass(frozen=True)
-class Measured:
-    """The product on one data set, and every peer that could run: name, AUC, average precision, seconds."""
-
-    name: str
-    learned: Learned
-    peers: tuple[dict[str, Any], ...]
-
-    def summary(self) -> dict[str, Any]:
-        """Return the figures of the last line; the best peer is the one with the highest AUC."""
-        result = self.learned.result
-        found = {name: round(result.forward.metrics[name].value, 4) for name in MEASURES}
-        served = {f"served_{name}": round(result.followed.metrics[name].value, 4) for name in MEASURES}
-        best = max(self.peers, key=lambda peer: float(peer["auc"]), default=None)
-        return {
-            **found,
-            "recipe": result.model.recipe.name,
-            **served,
-            "best_peer": None if best is None else best["peer"],
-            "best_peer_auc": None if best is None else best["auc"],
-            "best_peer_average_precision": max((peer["average_precision"] for peer in self.peers), default=None),
-            "seconds": {name: round(value, 1) for name, value in result.seconds.items()},
-        }
+#: Peers that search get so many times our training's wall time, and never less than so many seconds.
+TIMES_OURS, LEAST_SECONDS = 5.0, 60.0
+QUICK_SECONDS = 5.0
+#: AUC and average precision to reach on the loan funnel; on the bank calls the best peer is the bar.
+BARS = {"loan_funnel": (0.777, 0.618)}
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print a table a data set, and one JSON object as the last line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, help="the folder of the two real data sets")
-    parser.add_argument("--only", nargs="+", choices=EXAMPLES, default=list(EXAMPLES), help="data sets to measure")
-    parser.add_argument("--peers-python", default=sys.executable, help="interpreter that has the peers' packages")
-    parser.add_argument("--no-peers", action="store_true", help="measure the product alone")
-    options = parser.parse_args(arguments)
-    found = {}
-    with tempfile.TemporaryDirectory() as place, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for name in options.only:
-            peers = None if options.no_peers else options.peers_python
-            measured = measure(name, options.data, Path(place), peers)
-            show(measured)
-            found[name] = measured.summary()
-    print(json.dumps(found))
-    return 0
+def measure_example(name: str, options: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """Train on one example, let the peers have its rows, print both, and return the figures."""
+    rows = read_rows(EXAMPLES[name], folder / name, options.threads)
+    ours = train_ours(rows, options.threads)
+    budget = QUICK_SECONDS if options.quick else max(LEAST_SECONDS, TIMES_OURS * ours.seconds["wall"])
+    asked = [] if options.no_peers else options.peers
+    peers = run_peers(asked, rows, folder / name, budget, options.threads, options.peers_python)
+    _print(name, rows, ours, peers)
+    return _figures(rows, ours, peers, BARS.get(name))
 
 
-def measure(name: str, data: Path, place: Path, peers_python: str | None) -> Measured:
-    """Train on an example workspace, and let the peers learn from the very rows that it learned from."""
-    folder = Path(shutil.copytree(ROOT / "examples" / name, place / name, ignore=shutil.ignore_patterns(".handoff")))
-    environ = {**os.environ, "HANDOFF_DATA": str(data.resolve())}
-    workspace = Workspace.open(folder, environ=environ, threads=2)
-    learned = learn(workspace, workspace.training_rows())
-    if peers_python is None:
-        return Measured(name, learned, ())
-    write_rows(learned, place / name / "rows")
-    return Measured(name, learned, tuple(run_peers(place / name / "rows", learned, peers_python)))
+def best_of(peers: Sequence[PeerResult], measure: str) -> PeerResult | None:
+    """Return the peer with the highest measure, "auc" or "average_precision"; None without peers."""
+    found = [peer for peer in peers if peer.quality is not None]
+    return max(found, key=lambda peer: getattr(peer.quality, measure), default=None)
 
 
-def write_rows(learned: Learned, folder: Path) -> None:
-    """Write training and test rows as the peers get them: all features but those that the audit left out."""
-    folder.mkdir()
-    table, split = learned.result.table, learned.result.split
-    for part in split.parts:
-        values = table.features.values.iloc[part.positions].reset_index(drop=True)
-        for column in table.features.catalogue.categorical:
-            values[column] = values[column].astype(object).where(values[column].notna(), None)
-        values["label__"] = table.label[part.positions]
-        values.to_parquet(folder / f"{part.name}.parquet", index=False)
+def _figures(rows: Rows, ours: Ours, peers: Sequence[PeerResult], bar: tuple[float, float] | None) -> dict[str, Any]:
+    """Return one example's part of the last line; the best AUC and the best precision may be of two peers."""
+    best, precise = best_of(peers, "auc"), best_of(peers, "average_precision")
+    found: dict[str, Any] = {
+        **_rounded(ours.quality),
+        "best_peer": best and best.name,
+        "best_peer_auc": best and best.quality and round(best.quality.auc, 4),
+        "best_peer_average_precision": precise and precise.quality and round(precise.quality.average_precision, 4),
+        "best_peer_by_average_precision": precise and precise.name,
+        "recipe": ours.recipe,
+        "train_rows": len(rows.train),
+        "test_rows": len(rows.test),
+        "base_rate": round(float(rows.test.label.mean()), 4),
+        "seconds": {name: round(value, 1) for name, value in ours.seconds.items()},
+        "wall_to_fits": round(ours.seconds["wall"] / ours.seconds["fits"], 3),
+        "peers": {one.name: {**_rounded(one.quality), "seconds": round(one.seconds, 1), "version": one.version}
+                  for one in peers if one.quality is not None},
+        "missing_peers": {one.name: one.missing for one in peers if one.missing},
+    }  # fmt: skip
+    if best is not None and best.probability is not None:
+        gap = compared(rows, ours.probability, best.probability)
+        found["auc_over_best_peer"] = [round(one, 4) for one in (gap.value, gap.low, gap.high)]
+    if bar is not None:
+        found["bar"] = {"auc": bar[0], "average_precision": bar[1]}
+    return found
 
 
-def run_peers(folder: Path, learned: Learned, python: str) -> list[dict[str, Any]]:
-    """Run the peers one after the other; each prints its answer as a line of JSON."""
-    ours = learned.result.seconds["wall"]
-    seconds = [str(max(least, TIMES * ours)) for least in (FLAML_SECONDS, AUTOGLUON_SECONDS)]
-    command = [python, str(ROOT / "benchmarks" / "peers.py"), str(folder), *seconds]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
-    answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    if not answers:
-        raise SystemExit(f"no peer could run: {done.stderr[-2000:]}")
-    for answer in answers:
-        if "missing" in answer:
-            print(f"left out: {answer['peer']}: {answer['missing']}")
-    return [answer for answer in answers if "missing" not in answer]
+def _rounded(quality: Quality | None) -> dict[str, float]:
+    return {} if quality is None else {name: round(value, 4) for name, value in vars(quality).items()}
 
 
-def show(measured: Measured) -> None:
-    """Print the product, its candidates and the peers."""
-    result = measured.learned.result
-    print(f"\n{measured.name}: {len(result.split.test):,} test rows, {result.forward.base_rate:.1%} became SQL")
-    print(f"chosen: {result.choice.reason}")
-    print(f"{'':28}{'AUC':>8}{'AP':>8}{'Brier':>8}{'cal.err':>8}")
-    for name, evaluation in (("as served", result.followed), *result.evaluations.items()):
-        values = [evaluation.metrics[each].value for each in MEASURES]
-        print(f"{name:28}" + "".join(f"{value:8.4f}" for value in values))
-    for peer in measured.peers:
-        told = f"{peer['auc']:8.4f}{peer['average_precision']:8.4f}{peer['brier']:8.4f}"
-        print(f"{'peer: ' + peer['peer']:28}{told}   {peer['seconds']:.0f} s")
-    seconds = result.seconds
-    ratio = seconds["wall"] / max(seconds["fits"], np.finfo(float).tiny)
-    print(f"training {seconds['wall']:.1f} s, its fits {seconds['fits']:.1f} s, ratio {ratio:.2f}")
+def _print(name: str, rows: Rows, ours: Ours, peers: Sequence[PeerResult]) -> None:
+    table = Table("", "AUC", "average precision", "Brier", "calibration error", "seconds", title=_title(name, rows))
+    table.add_row(f"handoff: {ours.recipe} (chosen)", *_cells(ours.quality), f"{ours.seconds['wall']:.0f}")
+    for other, quality in ours.others.items():
+        table.add_row(f"handoff: {other}", *_cells(quality), "")
+    for peer in peers:
+        if peer.quality is None:
+            table.add_row(f"{peer.name}: {peer.missing}")
+        else:
+            table.add_row(f"{peer.name} {peer.version}", *_cells(peer.quality), f"{peer.seconds:.0f}")
+    console = Console(width=120)
+    console.print(table)
+    console.print(f"{ours.reason}\nwall {ours.seconds['wall']:.1f} s, fits together {ours.seconds['fits']:.1f} s")
+
+
+def _title(name: str, rows: Rows) -> str:
+    return f"{name}: {len(rows.train):,} rows to learn, {len(rows.test):,} to test, {rows.test.label.mean():.1%} SQL"
+
+
+def _cells(quality: Quality) -> list[str]:
+    return [f"{value:.4f}" for value in vars(quality).values()]
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    from benchmarks.peers import PEERS
+
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=tuple(EXAMPLES), default=tuple(EXAMPLES))
+    parser.add_argument("--peers", nargs="+", choices=tuple(PEERS), default=tuple(PEERS))
+    parser.add_argument("--no-peers", action="store_true", help="measure handoff alone")
+    parser.add_argument("--peers-python", default=None, help="the Python that has the peers; default: this one")
+    parser.add_argument("--threads", type=int, default=2, help="of each side (2)")
+    parser.add_argument("--quick", action="store_true", help="give the peers five seconds: only to see that all runs")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure the examples, and print the JSON object last."""
+    options = _options(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        figures = {name: measure_example(name, options, Path(folder)) for name in options.only}
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()
