@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from handoff.domain.feature_table import TrainingTable
+from handoff.model.part import scattered as bits_of
 
 IntArray = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -92,14 +93,8 @@ def sample(subject: Subject, most: int, seed: int) -> Subject:
 
 
 def scattered(keys: IntArray, seed: int) -> npt.NDArray[np.float64]:
-    """Return a number in [0, 1) for each key, the same for equal keys (SplitMix64, Steele, Lea & Flood 2014)."""
-    with np.errstate(over="ignore"):
-        mixed = keys.astype(np.uint64) + np.uint64(seed + 1) * np.uint64(0x9E3779B97F4A7C15)
-        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        mixed ^= mixed >> np.uint64(31)
-    found: npt.NDArray[np.float64] = (mixed >> np.uint64(11)).astype(np.float64) / 2.0**53
-    return found
+    """Return a number in [0, 1) for each key, the same for equal keys."""
+    return np.asarray((bits_of(keys, seed) >> np.uint64(11)).astype(np.float64) / 2.0**53)
 
 
 def first_rows(lead: IntArray, chosen: Bools) -> IntArray:

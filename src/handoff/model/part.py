@@ -77,14 +77,20 @@ def part_of(table: TrainingTable, name: str, within: Mask, other_side: Mask, clu
 def folds_of(groups: IntArray, folds: int, seed: int) -> IntArray:
     """Deal whole groups into folds 0 ... folds - 1 by a seeded hash of their keys: shape (n_rows,).
 
-    A group's fold depends on its own key and on the seed alone, so that new groups move no other. The hash is
-    the finaliser of SplitMix64 (Steele, Lea & Flood 2014, OOPSLA, p. 453-472).
+    A group's fold depends on its own key and on the seed alone, so that new groups move no other.
     """
-    hashed = groups.astype(np.uint64) + np.uint64((seed + 1) * 0x9E3779B97F4A7C15 % WORD)
+    return np.asarray(scattered(groups, seed) % np.uint64(folds), dtype=np.int64)
+
+
+def scattered(keys: IntArray, seed: int) -> npt.NDArray[np.uint64]:
+    """Return 64 even bits for each key, the same for equal keys: shape (n_rows,).
+
+    The finaliser of SplitMix64 (Steele, Lea & Flood 2014, OOPSLA, p. 453-472).
+    """
+    hashed = keys.astype(np.uint64) + np.uint64((seed + 1) * 0x9E3779B97F4A7C15 % WORD)
     hashed = (hashed ^ (hashed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     hashed = (hashed ^ (hashed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    hashed ^= hashed >> np.uint64(31)
-    return np.asarray(hashed % np.uint64(folds), dtype=np.int64)
+    return np.asarray(hashed ^ (hashed >> np.uint64(31)))
 
 
 def aware(night: Nights) -> datetime:
