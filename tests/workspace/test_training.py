@@ -101,6 +101,6 @@ def test_candidates_come_with_the_members_of_blends_and_the_baseline(company: Co
     workspace = Workspace.open(company.folder, environ={})
     assert [recipe.name for recipe in recipes_of(workspace, "auto")] == ["lightgbm", "points"]
     names = {recipe.name for recipe in recipes_of(workspace, "blend")}
-    assert names == {"blend", "lightgbm", "logistic", "naive-bayes", "points"}
+    assert names == {"blend", "lightgbm", "logistic", "points"}
     with pytest.raises(ConfigError, match='did you mean "logistic"'):
         recipes_of(workspace, "logistik")

@@ -166,6 +166,10 @@ def quiet_mlflow() -> ModuleType:
         os.environ.setdefault(name, value)
     for name in ("mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        # In a notebook without widgets the progress bars that MLflow imports complain; none is ever shown.
+        warnings.filterwarnings("ignore", message="IProgress not found")
+        importlib.import_module("tqdm.auto")
     mlflow = importlib.import_module("mlflow")
     # The import sets its own level.
     logging.getLogger("mlflow").setLevel(logging.ERROR)
