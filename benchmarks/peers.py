@@ -8,6 +8,7 @@ search; the others take what they take.
 
 import json
 import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -40,11 +41,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Peer:
-    """A way to a model; `needs` is the package that it comes from, `module` what is imported of it."""
+    """A way to a model; `needs` is the package that it comes from, `module` what is imported of it.
+
+    searches: it uses its budget of seconds, whatever the data.
+    """
 
     module: str
     needs: str
     fit_predict: Callable[[Task], Probability]
+    searches: bool = False
 
 
 def lightgbm_defaults(task: Task) -> Probability:
@@ -75,7 +80,10 @@ def naive_bayes(task: Task) -> Probability:
 
     bins = KBinsDiscretizer(10, encode="onehot", quantile_method="averaged_inverted_cdf")
     numbers = make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), bins)
-    return _sklearn(task, numbers, MultinomialNB())
+    with warnings.catch_warnings():
+        # Numbers with few values have fewer bins.
+        warnings.filterwarnings("ignore", "Bins whose width are too small")
+        return _sklearn(task, numbers, MultinomialNB())
 
 
 def flaml(task: Task) -> Probability:
@@ -101,9 +109,9 @@ PEERS: dict[str, Peer] = {
     "lightgbm_defaults": Peer("lightgbm", "lightgbm", lightgbm_defaults),
     "logistic_regression": Peer("sklearn", "scikit-learn", logistic_regression),
     "naive_bayes": Peer("sklearn", "scikit-learn", naive_bayes),
-    "flaml": Peer("flaml", "flaml", flaml),
-    "flaml_forward": Peer("flaml", "flaml", flaml_forward),
-    "autogluon": Peer("autogluon", "autogluon.tabular", autogluon),
+    "flaml": Peer("flaml", "flaml", flaml, searches=True),
+    "flaml_forward": Peer("flaml", "flaml", flaml_forward, searches=True),
+    "autogluon": Peer("autogluon", "autogluon.tabular", autogluon, searches=True),
 }
 
 
@@ -143,7 +151,8 @@ def _sklearn(task: Task, numbers: Any, model: Any) -> Probability:
     from sklearn.preprocessing import OneHotEncoder
 
     categories = [name for name, kind in task.columns.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
-    others = [name for name in task.columns.columns if name not in categories]
+    # A constant column says nothing, and cannot be binned.
+    others = [name for name in task.columns.columns if name not in categories and task.columns[name].nunique() > 1]
     flags = OneHotEncoder(handle_unknown="ignore")
     prepared = make_column_transformer((numbers, others), (flags, categories))
     fitted = make_pipeline(prepared, model).fit(task.columns, task.label)

@@ -36,6 +36,7 @@ def run_peers(
 
     seconds: the budget of those that search. python: the interpreter that has the peers; None: this one.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     if names:
         rows.train.features.values.assign(**{LABEL: rows.train.label}).to_parquet(folder / "train.parquet")
         rows.test.features.values.to_parquet(folder / "test.parquet")
@@ -54,4 +55,4 @@ def _run(name: str, rows: Rows, folder: Path, seconds: float, threads: int, pyth
     if "missing" in said:
         return PeerResult(name, missing=f'{said["missing"]} is not installed; pip install "handoff[peers]"')
     found = pd.read_parquet(folder / f"{name}.parquet")["probability"].to_numpy(np.float64)
-    return PeerResult(name, found, measured(rows.test.label, found), said["seconds"], said["version"])
+    return PeerResult(name, found, measured(rows.test, found), said["seconds"], said["version"])

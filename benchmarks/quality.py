@@ -15,9 +15,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.quality_peers import PeerResult, run_peers
-from benchmarks.quality_rows import EXAMPLES, Rows, read_rows
-from benchmarks.quality_run import Ours, Quality, compared, measured, train_ours
+from benchmarks.peers import PEERS
+from benchmarks.peers_run import PeerResult, run_peers
+from benchmarks.quality_rows import EXAMPLES, Rows, origins_of, read_rows
+from benchmarks.quality_run import Ours, Quality, compared, train_ours
 
 #: Peers that search get so many times our training's wall time, and never less than so many seconds.
 TIMES_OURS, LEAST_SECONDS = 5.0, 60.0
@@ -34,7 +35,27 @@ def measure_example(name: str, options: argparse.Namespace, folder: Path) -> dic
     asked = [] if options.no_peers else options.peers
     peers = run_peers(asked, rows, folder / name, budget, options.threads, options.peers_python)
     _print(name, rows, ours, peers)
-    return _figures(rows, ours, peers, BARS.get(name))
+    figures = _figures(rows, ours, peers, BARS.get(name))
+    if options.origins:
+        figures["origins_auc"] = _at_origins(rows, ours, folder / name, options)
+    return figures
+
+
+def _at_origins(rows: Rows, ours: Ours, folder: Path, options: argparse.Namespace) -> dict[str, float]:
+    """Return mean AUC over the rolling origins inside the training period: all that a choice may be based on.
+
+    Only peers without a budget take part: a search at every origin would take an hour.
+    """
+    asked = [name for name in options.peers if not PEERS[name].searches]
+    found: dict[str, list[float]] = {}
+    for place, origin in enumerate(origins_of(rows)):
+        for peer in run_peers(asked, origin, folder / f"origin{place}", 0.0, options.threads, options.peers_python):
+            if peer.quality is not None:
+                found.setdefault(peer.name, []).append(peer.quality.auc)
+    means = {name: round(sum(values) / len(values), 4) for name, values in found.items()}
+    means = {**{f"handoff {one}": round(auc, 4) for one, auc in ours.origins_auc.items()}, **means}
+    print(f"mean AUC over the origins inside the training period: {means}")
+    return means
 
 
 def best_of(peers: Sequence[PeerResult], measure: str) -> PeerResult | None:
@@ -60,6 +81,7 @@ def _figures(rows: Rows, ours: Ours, peers: Sequence[PeerResult], bar: tuple[flo
         "wall_to_fits": round(ours.seconds["wall"] / ours.seconds["fits"], 3),
         "peers": {one.name: {**_rounded(one.quality), "seconds": round(one.seconds, 1), "version": one.version}
                   for one in peers if one.quality is not None},
+        "blind": {recipe: _rounded(quality) for recipe, quality in ours.blind.items()},
         "missing_peers": {one.name: one.missing for one in peers if one.missing},
     }  # fmt: skip
     if best is not None and best.probability is not None:
@@ -75,10 +97,12 @@ def _rounded(quality: Quality | None) -> dict[str, float]:
 
 
 def _print(name: str, rows: Rows, ours: Ours, peers: Sequence[PeerResult]) -> None:
-    table = Table("", "AUC", "average precision", "Brier", "calibration error", "seconds", title=_title(name, rows))
+    table = Table(
+        "", "AUC", "average precision", "AUC, same time", "Brier", "calibration error", "s", title=_title(name, rows)
+    )
     table.add_row(f"handoff: {ours.recipe} (chosen)", *_cells(ours.quality), f"{ours.seconds['wall']:.0f}")
-    for other, quality in ours.others.items():
-        table.add_row(f"handoff: {other}", *_cells(quality), "")
+    for recipe, quality in ours.blind.items():
+        table.add_row(f"handoff: {recipe}, blind", *_cells(quality), "")
     for peer in peers:
         if peer.quality is None:
             table.add_row(f"{peer.name}: {peer.missing}")
@@ -98,13 +122,12 @@ def _cells(quality: Quality) -> list[str]:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    from benchmarks.peers import PEERS
-
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=tuple(EXAMPLES), default=tuple(EXAMPLES))
     parser.add_argument("--peers", nargs="+", choices=tuple(PEERS), default=tuple(PEERS))
     parser.add_argument("--no-peers", action="store_true", help="measure handoff alone")
     parser.add_argument("--peers-python", default=None, help="the Python that has the peers; default: this one")
+    parser.add_argument("--origins", action="store_true", help="judge the peers at the origins of the choice too")
     parser.add_argument("--threads", type=int, default=2, help="of each side (2)")
     parser.add_argument("--quick", action="store_true", help="give the peers five seconds: only to see that all runs")
     return parser.parse_args(arguments)

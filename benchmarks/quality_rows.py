@@ -12,7 +12,7 @@ from handoff.domain.instants import naive_utc
 from handoff.domain.settings import Settings
 from handoff.model.arrays import Nights
 from handoff.model.recipe import Recipe
-from handoff.model.split import first_test_night, in_canonical_order, mature_until
+from handoff.model.split import first_test_night, forward_split, in_canonical_order, mature_until
 from handoff.workspace.auditing import audit_rows
 from handoff.workspace.training import recipes_of, without_blocked
 from handoff.workspace.workspace import Workspace
@@ -41,7 +41,9 @@ class Rows:
 
 def read_rows(example: Path, folder: Path, threads: int) -> Rows:
     """Build the rows of a copy of an example in `folder`; the audit looks at the rows to learn from, and no others."""
-    workspace = Workspace.open(_copied(example, folder), threads=threads)
+    workspace = Workspace.open(
+        _copied(example, folder), environ={"HANDOFF_DATA": str(DATA), **os.environ}, threads=threads
+    )
     workspace.check()
     found = workspace.training_rows()
     table = in_canonical_order(found.table)
@@ -62,8 +64,14 @@ def read_rows(example: Path, folder: Path, threads: int) -> Rows:
     )
 
 
+def origins_of(rows: Rows) -> list[Rows]:
+    """Return the rolling origins inside the training period, each as rows to learn from and to judge."""
+    settings, seed = rows.settings.training, rows.settings.workspace.seed
+    origins = forward_split(rows.whole, settings, seed).origins
+    return [replace(rows, train=rows.whole.take(one.learn), test=rows.whole.take(one.judge)) for one in origins]
+
+
 def _copied(example: Path, folder: Path) -> Path:
-    os.environ.setdefault("HANDOFF_DATA", str(DATA))
     folder.mkdir(parents=True)
     for path in example.glob("*.toml"):
         shutil.copy(path, folder)
