@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from benchmarks.peers import PEERS
@@ -105,7 +106,7 @@ def _print(name: str, rows: Rows, ours: Ours, peers: Sequence[PeerResult]) -> No
         table.add_row(f"handoff: {recipe}, blind", *_cells(quality), "")
     for peer in peers:
         if peer.quality is None:
-            table.add_row(f"{peer.name}: {peer.missing}")
+            table.add_row(escape(f"{peer.name}: {peer.missing}"))
         else:
             table.add_row(f"{peer.name} {peer.version}", *_cells(peer.quality), f"{peer.seconds:.0f}")
     console = Console(width=120)
