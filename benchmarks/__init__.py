@@ -1,1 +1,1 @@
-"""Measures speed and memory on generated data; see docs/benchmarks.md."""
+"""Measures speed and memory on generated data, and quality on real data; see docs/benchmarks.md."""

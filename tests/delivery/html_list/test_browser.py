@@ -1,28 +1,18 @@
 """In a browser: search, sorting and the tier filter do what they say, without an error."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from handoff.delivery.html_list import ListHeading, write_html
 from handoff.domain.tiers import Tier
+from tests.delivery.chromium import ARGUMENTS, CHROMIUM
 from tests.scoring.made_night import NIGHT, made_scores
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SCORED = made_scores(120)
 LEADS = "#leads tbody tr:not([hidden])"
 
