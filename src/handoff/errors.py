@@ -7,6 +7,7 @@
     │   └── EmptyTableError           ... was read, and holds nothing that can be used
     ├── FeatureError                  features cannot be built, or do not fit the model
     ├── TrainingError                 the data cannot train a model
+    │   └── ShortHistoryError         ... yet: the history is too short
     ├── RegistryError                 tracking server or registered model cannot be used
     ├── WorkspaceError                the folder is not a workspace, or is locked or damaged
     └── Refused                       it ran, and the answer is no (exit 1)
@@ -43,6 +44,10 @@ class FeatureError(HandoffError):
 
 class TrainingError(HandoffError):
     """The data cannot train or evaluate a model."""
+
+
+class ShortHistoryError(TrainingError):
+    """The nights do not hold what a training needs; with time they will."""
 
 
 class RegistryError(HandoffError):

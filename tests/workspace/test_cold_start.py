@@ -24,6 +24,18 @@ def young(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def lower_gates(folder: Path) -> None:
+    """Give the workspace recipes of its own that ask for five SQLs."""
+    (folder / "models").mkdir()
+    for name in ("logistic", "points"):
+        text = (Path(__file__).parents[2] / "models" / f"{name}.toml").read_text(encoding="utf-8")
+        (folder / "models" / f"{name}.toml").write_text(
+            text.replace("min_positives = 40", "min_positives = 5"), encoding="utf-8"
+        )
+    quick = '[training]\nbootstrap = 20\norigins = 2\ncandidates = ["logistic"]\nrecipe = "logistic"\n\n[snapshots]'
+    change(folder / "handoff.toml", "[snapshots]", quick)
+
+
 def test_the_refusal_says_what_is_missing_and_what_serves(young: Path) -> None:
     said = (young / "said.txt").read_text(encoding="utf-8")
     assert "needed are 40 and 40" in said
@@ -53,16 +65,19 @@ def test_a_second_try_leaves_the_champion_alone(young: Path) -> None:
 
 
 def test_a_lower_gate_of_ones_own_trains_and_replaces_the_points(young: Path) -> None:
-    (young / "models").mkdir()
-    for name in ("logistic", "points"):
-        text = (Path(__file__).parents[2] / "models" / f"{name}.toml").read_text(encoding="utf-8")
-        (young / "models" / f"{name}.toml").write_text(
-            text.replace("min_positives = 40", "min_positives = 5"), encoding="utf-8"
-        )
-    quick = '[training]\nbootstrap = 20\norigins = 2\ncandidates = ["logistic"]\nrecipe = "logistic"\n\n[snapshots]'
-    change(young / "handoff.toml", "[snapshots]", quick)
+    lower_gates(young)
     with mlflow_may_warn():
         trained = Workspace.open(young, environ={}, threads=1).train()
     assert trained.strength.confidence == "low"
     assert trained.registered.version == "2"
     assert trained.verdict.checks[0].name == "champion"
+
+
+def test_a_history_too_short_to_choose_in_is_served_by_points_too(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    make_demo(folder, n_leads=150, seed=3, progress=lambda _: None)
+    lower_gates(folder)
+    with mlflow_may_warn(), pytest.raises(Refused, match=r"too short to choose a model in.*Cold start: until then"):
+        Workspace.open(folder, environ={}, threads=1).train()
+    with mlflow_may_warn():
+        assert champion_version(tracking_of(Workspace.open(folder, environ={}))) == "1"

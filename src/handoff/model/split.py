@@ -15,7 +15,7 @@ import pandas as pd
 from handoff.domain.feature_table import TrainingTable
 from handoff.domain.instants import as_utc
 from handoff.domain.settings import TrainingSection
-from handoff.errors import TrainingError
+from handoff.errors import ShortHistoryError, TrainingError
 from handoff.model.arrays import IntArray, Nights
 from handoff.model.origins import ENOUGH, Origin, place_origins
 from handoff.model.part import FOLDS, Part, folds_of, part_of
@@ -132,13 +132,13 @@ def _refuse_too_little(table: TrainingTable, split: Split) -> None:
         found = int(table.label[part.positions].sum())
         if found in (0, len(part)):
             which = "became SQL" if found == 0 else "did not become SQL"
-            raise TrainingError(
+            raise ShortHistoryError(
                 f"the {part.name} part ({_day(part.first)} to {_day(part.last)}) holds {len(part):,} rows and none "
                 f"that {which}; load a longer history, or set training.test_from so that both parts hold both outcomes"
             )
     if not split.origins:
         positives = int(table.label[split.train.positions].sum())
-        raise TrainingError(
+        raise ShortHistoryError(
             f"the train part ({_day(split.train.first)} to {_day(split.train.last)}, {positives:,} rows that became "
             f"SQL) is too short to choose a model in: before its last night less horizon_days = {table.horizon_days} "
             f"there must be {ENOUGH} rows of each outcome outside any third of the accounts. Load a longer history, "

@@ -67,7 +67,8 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     job = _prepared(pickle.load(sys.stdin.buffer))
     for line in iter(sys.stdin.buffer.readline, b""):
-        print(json.dumps(answer(job, line.decode())), file=replies, flush=True)
+        replies.write(json.dumps(answer(job, line.decode())) + "\n")
+        replies.flush()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Lets points by rules serve a workspace that has too few outcomes and no champion."""
 
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from handoff.model.recipe import PointsRecipe, find_recipe, recipe_folders
 from handoff.model.registry import RegisteredModel, TrainingRecord, champion_version, registering
 from handoff.model.registry.signature import input_example
 from handoff.model.registry.versions import BECAUSE, PASSED, PROMOTED_AT, PROMOTED_BY, VERDICT
+from handoff.workspace.clock import recorded_at
 from handoff.workspace.promotion_log import LogLine, append_line, login_name, promotion_lock
 from handoff.workspace.tracking import tracking_of
 
@@ -52,7 +52,7 @@ def cold_start_note(model: "TrainedModel") -> str | None:
 
 
 def _register(materials: "Materials", model: "TrainedModel", rows: "TrainingRows") -> RegisteredModel:
-    tracking, now = tracking_of(materials), datetime.now(UTC).isoformat(timespec="seconds")
+    tracking, now = tracking_of(materials), recorded_at().isoformat()
     tags = {PROMOTED_AT: now, PROMOTED_BY: login_name(), BECAUSE: "cold start: there was no champion"}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "model"

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from handoff.errors import ConfigError, Refused, RegistryError
@@ -24,6 +23,7 @@ from handoff.model.registry import (
 )
 from handoff.model.registry.versions import BECAUSE, FORMER, PASSED, PROMOTED_AT, PROMOTED_BY, VERDICT
 from handoff.workspace.champion import champion_on
+from handoff.workspace.clock import recorded_at
 from handoff.workspace.model_plan import plan_of
 from handoff.workspace.promotion_log import Action, LogLine, append_line, promotion_lock, read_lines
 from handoff.workspace.tracking import tracking_of
@@ -188,7 +188,7 @@ def _former(tracking: Tracking) -> str:
 
 
 def _tags(former: str | None, who: str, because: str) -> dict[str, str]:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    now = recorded_at().isoformat()
     tags = {PROMOTED_BY: who, BECAUSE: because, PROMOTED_AT: now}
     return tags if former is None else {**tags, FORMER: former}
 
@@ -204,7 +204,7 @@ def _log(
     who: str,
 ) -> None:
     line = LogLine(
-        when=datetime.now(UTC).isoformat(timespec="seconds"),
+        when=recorded_at().isoformat(),
         who=who,
         action=action,
         model=model.name,

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import pandas as pd
 
 from handoff import __version__
 from handoff.domain.feature_table import FeatureTable, TrainingTable
-from handoff.errors import Refused
+from handoff.errors import Refused, ShortHistoryError
 from handoff.features.plan import FeaturePlan
 from handoff.model.figures import png
 from handoff.model.recipe import BlendRecipe, Recipe, find_recipe, recipe_folders
@@ -19,6 +18,7 @@ from handoff.model.registry.signature import input_example
 from handoff.model.train import AUTO, TrainingResult, train
 from handoff.workspace.auditing import audit_rows
 from handoff.workspace.card import training_card
+from handoff.workspace.clock import recorded_at
 from handoff.workspace.cold_start import serve_cold
 from handoff.workspace.fairness import check_fairness, compare_declared
 from handoff.workspace.package import Contents, Head, Package, write_package
@@ -54,7 +54,8 @@ def learn(materials: "Materials", rows: TrainingRows, recipe: str | None = None)
     """Audit the rows, leave out what is blocked, train and measure.
 
     Raises:
-        Refused: there is too little data, and what serves instead. TrainingError: the data cannot train a model.
+        Refused: there is too little data or history, and what serves instead.
+        TrainingError: the data cannot train a model.
         ConfigError: no such recipe, or no such declared column.
     """
     check_fairness(materials)
@@ -66,15 +67,18 @@ def learn(materials: "Materials", rows: TrainingRows, recipe: str | None = None)
         raise Refused(f"too little data to train a model: {strength.sentence}. {serve_cold(materials, rows)}")
     audit = audit_rows(materials, rows)
     rows = without_blocked(rows, audit)
-    result = train(
-        rows.table,
-        recipes,
-        settings,
-        materials.settings.workspace.seed,
-        rows.plan,
-        progress=materials.progress,
-        threads=materials.threads,
-    )
+    try:
+        result = train(
+            rows.table,
+            recipes,
+            settings,
+            materials.settings.workspace.seed,
+            rows.plan,
+            progress=materials.progress,
+            threads=materials.threads,
+        )
+    except ShortHistoryError as reason:
+        raise Refused(f"{reason}. {serve_cold(materials, rows)}") from reason
     return Learned(
         result=result,
         labels=rows.labels,
@@ -93,7 +97,7 @@ def keep(materials: "Materials", learned: Learned) -> Package:
     Raises:
         WorkspaceError: the disk refuses.
     """
-    made_at = datetime.now(UTC)
+    made_at = recorded_at()
     figures = {name: png(figure) for name, figure in learned.figures().items()}
     contents = Contents(
         head=_head(materials, learned),
