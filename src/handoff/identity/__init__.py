@@ -1,0 +1,1 @@
+"""Who is who: one person one lead, one company one account."""
