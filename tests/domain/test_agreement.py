@@ -72,7 +72,7 @@ def test_it_does_not_end_before_it_starts() -> None:
 @pytest.mark.parametrize(
     ("sal", "problem"),
     [
-        ({"follow_up_hours": 24}, "add probability, capacity or both"),
+        ({"follow_up_hours": 24}, "add probability, capacity or precision"),
         ({"probability": 0.05, "follow_up_hours": 24}, "SAL.probability 0.05 is below MQL.probability 0.1"),
         ({"probability": 1.5, "follow_up_hours": 24}, "tiers.SAL.probability = 1.5"),
         ({"capacity": 0, "follow_up_hours": 24}, "tiers.SAL.capacity = 0"),
@@ -152,7 +152,7 @@ def test_the_windows_to_count_are_those_of_all_rules_once() -> None:
         ({"qualify": [{"name": "A", "field": "contry", "is": "DE"}]}, 'qualify "A": field "contry" is not in the data'),
         ({"exclude": [{"reason": "B", "event": "pricing_veiw"}]}, 'did you mean "pricing_view"?'),
         ({"qualify": [{"name": "A", "any": [{"feature": "regio", "is": "DACH"}]}]}, 'did you mean "region"?'),
-        ({"required_fields": ["e_mail"]}, 'required_fields: "e_mail" is no field of a lead; did you mean "email"?'),
+        ({"required_fields": ["e_mail"]}, 'required_fields: field "e_mail" is not in the data; did you mean "email"?'),
         ({"qualify": [{"name": "A", "event": "zzz"}]}, "valid: contact_request, pricing_view, webinar_attended"),
     ],
 )
