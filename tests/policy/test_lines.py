@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff.domain.agreement import Tiers, TierTerms
+from handoff.domain.agreement import Agreement, Tiers, TierTerms
 from handoff.policy.lines import PastNights, capacity_lines, probability_lines, tier_outcomes
+from tests.scoring.made_night import agreement
 
 
 def past(probability: list[float], label: list[int], per_night: int = 4) -> PastNights:
@@ -19,8 +20,19 @@ TIERS = Tiers(
 )
 
 
+def agreed(tiers: Tiers) -> Agreement:
+    return agreement().model_copy(update={"tiers": tiers})
+
+
+def test_a_promised_precision_sets_the_line() -> None:
+    tiers = TIERS.model_copy(update={"SAL": TierTerms(precision=0.75, follow_up_hours=24)})
+    sal, *_ = tier_outcomes(TWO_NIGHTS, agreed(tiers), 50, 0)
+    assert sal.rows == 4
+    assert sal.expected == pytest.approx(0.75)
+
+
 def test_each_night_fills_its_tiers_from_the_top() -> None:
-    sal, mql, nurture = tier_outcomes(TWO_NIGHTS, TIERS, 50, 0)
+    sal, mql, nurture = tier_outcomes(TWO_NIGHTS, agreed(TIERS), 50, 0)
     assert [one.line for one in (sal, mql, nurture)] == ["SAL", "MQL", "NURTURE"]
     assert [one.leads_a_night for one in (sal, mql, nurture)] == [1, 2, 1]
     assert (sal.precision.value, mql.precision.value, nurture.precision.value) == (1.0, 0.5, 0.0)
@@ -30,7 +42,7 @@ def test_each_night_fills_its_tiers_from_the_top() -> None:
 
 def test_a_line_of_probability_leaves_places_empty() -> None:
     tiers = TIERS.model_copy(update={"SAL": TierTerms(capacity=4, probability=0.75, follow_up_hours=24)})
-    sal, *_ = tier_outcomes(TWO_NIGHTS, tiers, 50, 0)
+    sal, *_ = tier_outcomes(TWO_NIGHTS, agreed(tiers), 50, 0)
     assert (sal.leads_a_night, sal.sql_a_night) == (1.0, 1.0)
 
 
@@ -50,7 +62,7 @@ def test_a_line_that_nobody_reaches_has_no_precision() -> None:
 def test_tiers_share_out_every_row_once(rows: list[tuple[float, int]], capacity: int) -> None:
     made = past([one for one, _ in rows], [one for _, one in rows])
     tiers = TIERS.model_copy(update={"SAL": TierTerms(capacity=capacity, follow_up_hours=24)})
-    found = tier_outcomes(made, tiers, 20, 0)
+    found = tier_outcomes(made, agreed(tiers), 20, 0)
     assert sum(one.rows for one in found) == len(rows)
     assert found[0].leads_a_night <= capacity
     for one in found:

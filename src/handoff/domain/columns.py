@@ -12,6 +12,8 @@ class Kind(StrEnum):
     TEXT = "text"
     INSTANT = "instant"
     NUMBER = "number"
+    #: Yes or no, in any usual spelling.
+    FLAG = "flag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ KNOWN_AT: Final = "known_at"
 SEEN_AT: Final = "seen_at"
 AS_OF: Final = "as_of"
 LABEL: Final = "label"
+IS_CUSTOMER: Final = "is_customer"
 
 LEADS = TableContract(
     "leads",
@@ -109,6 +112,32 @@ ATTRIBUTE_CHANGES = TableContract(
         Column(KNOWN_AT, Kind.INSTANT),
     ),
 )
-CONTRACT: Final = {table.name: table for table in (LEADS, EVENTS, STAGES, ACCOUNTS, ATTRIBUTE_CHANGES)}
+#: People whom a CRM keeps beside its leads, and its deals: for proposals to convert a lead, never for features.
+CONTACTS = TableContract(
+    "contacts",
+    (
+        Column("contact_id", Kind.ID, required=True),
+        Column(ACCOUNT_ID, Kind.ID),
+        *_text("email", "name", "phone"),
+        Column(CREATED_AT, Kind.INSTANT),
+    ),
+)
+OPPORTUNITIES = TableContract(
+    "opportunities",
+    (
+        Column("opportunity_id", Kind.ID, required=True),
+        Column(ACCOUNT_ID, Kind.ID),
+        Column("contact_id", Kind.ID),
+        *_text("name", "stage"),
+        Column("amount", Kind.NUMBER),
+        Column(CREATED_AT, Kind.INSTANT),
+        Column("closed_at", Kind.INSTANT),
+        Column("is_closed", Kind.FLAG),
+        Column("is_won", Kind.FLAG),
+    ),
+)
+CONTRACT: Final = {
+    table.name: table for table in (LEADS, EVENTS, STAGES, ACCOUNTS, ATTRIBUTE_CHANGES, CONTACTS, OPPORTUNITIES)
+}
 #: Contact columns of a lead: shown to sales, never given to a model as they are.
 CONTACT_COLUMNS: Final = ("email", "name", "company", "owner", "phone")

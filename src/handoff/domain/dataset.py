@@ -23,7 +23,11 @@ class Dataset:
         NULL: never), and event_id, asset for people to read.
     stages: lead_key int32, stage (ladder name), entered_at, seen_at, reason, actor.
     attribute_changes: lead_key, attribute, changed_at, seen_at, value, old_value; None when not given.
-    accounts: account_key, account_id and firmographics; None when not given.
+    accounts: account_key, account_id, firmographics and, where the mapping says who buys already, is_customer bool;
+        None when not given.
+    contacts: contact_id, account_id, email, name, phone, created_at, as far as given; None when not given.
+    opportunities: opportunity_id, account_id, contact_id, name, stage, amount float64, created_at, closed_at,
+        is_closed bool, is_won bool, as far as given; None when not given. Neither is ever made a feature of.
     """
 
     leads: "ir.Table"
@@ -36,3 +40,5 @@ class Dataset:
     attributes: tuple[str, ...]
     #: The newest instant that any record carries: until then outcomes are observed.
     observed_until: datetime
+    contacts: "ir.Table | None" = None
+    opportunities: "ir.Table | None" = None

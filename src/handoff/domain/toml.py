@@ -7,7 +7,7 @@ import types
 import typing
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
@@ -125,7 +125,8 @@ def _keys_at(model: type[BaseModel], path: Sequence[str]) -> list[str]:
     current: Any = model
     for part in path:
         current = _step(current, part)
-    found = [member for member in _members(current) if isinstance(member, type) and issubclass(member, BaseModel)]
+    members = [inner for member in _members(current) for inner in (member, *_members(_item(member)))]
+    found = [member for member in members if isinstance(member, type) and issubclass(member, BaseModel)]
     return [name for member in found for name in member.model_fields]
 
 
@@ -135,12 +136,21 @@ def _step(current: Any, part: str) -> Any:
             return member.model_fields[part].annotation
         if get_origin(member) in (dict, Mapping, typing.Mapping):
             return get_args(member)[1]
-        if get_origin(member) in (tuple, list):
-            return get_args(member)[0]
+        item = _item(member)
+        if item is not None:
+            # One table may stand for a list of one: then no place in the list is named.
+            return item if part.isdigit() else _step(item, part)
     return current
 
 
+def _item(annotation: Any) -> Any:
+    """Return what a list holds; None for anything else."""
+    return get_args(annotation)[0] if get_origin(annotation) in (tuple, list) else None
+
+
 def _members(annotation: Any) -> tuple[Any, ...]:
+    if get_origin(annotation) is Annotated:
+        return _members(get_args(annotation)[0])
     if get_origin(annotation) in (typing.Union, types.UnionType):
-        return get_args(annotation)
+        return tuple(inner for member in get_args(annotation) for inner in _members(member))
     return (annotation,)

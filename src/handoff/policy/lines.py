@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from handoff.domain.agreement import Tiers
+from handoff.domain.agreement import Agreement, Tiers
 from handoff.domain.tiers import Tier
 from handoff.model.arrays import FloatArray, IntArray, Label, Nights
 from handoff.model.bootstrap import Estimate, cluster_weights, interval
@@ -68,16 +68,16 @@ class LineOutcome:
         return {**raw, "expected": self.expected if np.isfinite(self.expected) else None}
 
 
-def tier_outcomes(past: PastNights, tiers: Tiers, draws: int, seed: int) -> tuple[LineOutcome, ...]:
+def tier_outcomes(past: PastNights, agreement: Agreement, draws: int, seed: int) -> tuple[LineOutcome, ...]:
     """Return what the lines of an agreement would have put into SAL, MQL and NURTURE."""
     place = past.place()
     taken = np.zeros(len(past.label), dtype=np.bool_)
     before = np.zeros(len(past.label), dtype=np.int64)
     parts: list[tuple[str, Mask]] = []
     for tier in (Tier.SAL, Tier.MQL):
-        terms = tiers.terms(tier)
-        places = len(place) if terms is None or terms.capacity is None else terms.capacity
-        inside = ~taken & (past.probability >= tiers.floor(tier)) & (place - before < places)
+        places = agreement.usual_places(tier)
+        inside = ~taken & (past.probability >= _line(past, agreement.tiers, tier))
+        inside &= place - before < (len(place) if places is None else places)
         parts.append((tier.value, inside))
         taken |= inside
         # Leads of one night are taken from the top: those of this tier lie before all that follow.
@@ -85,6 +85,16 @@ def tier_outcomes(past: PastNights, tiers: Tiers, draws: int, seed: int) -> tupl
         before += np.bincount(of_row, inside, minlength=int(of_row.max(initial=0)) + 1).astype(np.int64)[of_row]
     parts.append((Tier.NURTURE.value, ~taken))
     return _outcomes(past, parts, draws, seed)
+
+
+def _line(past: PastNights, tiers: Tiers, tier: Tier) -> float:
+    """Return the tier's floor, or the higher line above which the mean probability keeps its promised precision."""
+    terms, floor = tiers.terms(tier), tiers.floor(tier)
+    if terms is None or terms.precision is None or not len(past.probability):
+        return floor
+    falling = np.sort(past.probability)[::-1]
+    kept = np.cumsum(falling) / np.arange(1, len(falling) + 1) >= terms.precision
+    return max(floor, float(falling[kept][-1])) if kept.any() else float("inf")
 
 
 def capacity_lines(past: PastNights, capacities: Sequence[int], draws: int, seed: int) -> tuple[LineOutcome, ...]:

@@ -4,56 +4,45 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from handoff.domain.agreement import Agreement
+from handoff.domain.agreement import REPS, Agreement
 from handoff.domain.tiers import Tier
-from handoff.policy.conditions import BoolArray
-from handoff.policy.outcomes import RuleOutcomes
-
-TextArray = npt.NDArray[np.object_]
+from handoff.policy.candidates import BoolArray, Candidates, TextArray
 
 #: How the reason of a lead begins that is handed over in the ordinary way.
 BY_THE_BOOK: Final = "Meets the agreement and"
 
 
-def tier_reasons(
-    tier: TextArray, probability: npt.NDArray[np.float64], outcomes: RuleOutcomes, agreement: Agreement
-) -> TextArray:
-    """Return one sentence a lead, of shape (n_leads,)."""
+def tier_reasons(tier: TextArray, night: Candidates, agreement: Agreement) -> TextArray:
+    """Return one sentence a lead, of shape (n_leads,). A lead that the lot put on the list reads like all others."""
     reason = np.empty(len(tier), dtype=object)
-    names = [rule.name for rule in agreement.qualify]
+    outcomes, names = night.outcomes, [rule.name for rule in agreement.qualify]
     for name in (Tier.SAL, Tier.MQL):
         rows = tier == name.value
-        by_shortcut = rows & outcomes.shortcut
         reason[rows] = f"{BY_THE_BOOK} {_line(agreement, name)}"
-        _fill(
-            reason,
-            by_shortcut,
-            outcomes.met & outcomes.always,
-            lambda met: f"Qualifies at once: {_join(names, met)}",
-        )
-    nurture = tier == Tier.NURTURE.value
-    low = probability < agreement.tiers.floor(Tier.MQL)
-    reason[nurture] = f"Qualified, but the places went to higher probabilities ({_places(agreement)})"
-    reason[nurture & low] = f"Probability is under the MQL line of {_percent(agreement.tiers.floor(Tier.MQL))}"
-    _fill(
-        reason,
-        nurture & ~outcomes.qualified,
-        outcomes.unmet,
-        lambda unmet: f"Does not meet: {_join(names, unmet)}",
-    )
+        kept = rows & (night.probability < agreement.tiers.floor(name)) & (night.former != "")
+        if agreement.tiers.hysteresis > 0:
+            reason[kept] = _kept(agreement)
+        at_once = outcomes.met & outcomes.always
+        _fill(reason, rows & outcomes.shortcut, at_once, lambda met: f"Qualifies at once: {_join(names, met)}")
+    _nurture(reason, tier == Tier.NURTURE.value, night, agreement)
     fields = [required.field.replace("_", " ") for required in agreement.required_fields]
     incomplete = tier == Tier.INCOMPLETE.value
-    _fill(
-        reason,
-        incomplete,
-        outcomes.lacking,
-        lambda lacking: f"Missing or not valid: {_join(fields, lacking, ', ')}",
-    )
+    _fill(reason, incomplete, outcomes.lacking, lambda no: f"Missing or not valid: {_join(fields, no, ', ')}")
     reasons = [rule.reason for rule in agreement.exclude]
     _fill(reason, tier == Tier.DISQUALIFIED.value, outcomes.excluded, lambda hit: _join(reasons, hit))
     return reason
+
+
+def _nurture(reason: TextArray, rows: BoolArray, night: Candidates, agreement: Agreement) -> None:
+    outcomes, names, floor = night.outcomes, [rule.name for rule in agreement.qualify], agreement.tiers.floor(Tier.MQL)
+    reason[rows] = f"Qualified, but {_why_no_place(agreement)}"
+    if agreement.tiers.by_reps:
+        reason[rows & (night.team < 0)] = "Qualified, but no team takes it"
+    reason[rows & (night.probability < floor)] = f"Probability is under the MQL line of {_percent(floor)}"
+    resting = rows & (night.resting != "")
+    reason[resting] = night.resting[resting]
+    _fill(reason, rows & ~outcomes.qualified, outcomes.unmet, lambda unmet: f"Does not meet: {_join(names, unmet)}")
 
 
 def _fill(reason: TextArray, rows: BoolArray, flags: BoolArray, say: Callable[[Sequence[bool]], str]) -> None:
@@ -70,15 +59,36 @@ def _join(names: Sequence[str], flags: Sequence[bool], between: str = "; ") -> s
 
 def _line(agreement: Agreement, tier: Tier) -> str:
     floor, terms = agreement.tiers.floor(tier), agreement.tiers.terms(tier)
-    parts = [f"is at or over {_percent(floor)}"] if floor > 0 else []
-    if terms is not None and terms.capacity is not None:
-        parts.append(f"is among tonight's best {terms.capacity:,}")
+    by_lot = tier is Tier.SAL and agreement.exploration.share > 0
+    parts = [f"is at or over {_percent(floor)}"] if floor > 0 and not by_lot else []
+    capacity = None if terms is None else terms.capacity
+    if capacity == REPS:
+        parts.append("has one of its team's places")
+    elif capacity is not None and by_lot:
+        parts.append(f"has one of tonight's {capacity:,} places")
+    elif capacity is not None:
+        parts.append(f"is among tonight's best {capacity:,}")
+    if terms is not None and terms.precision is not None and not by_lot:
+        parts.append(f"keeps {tier.value} at {_percent(terms.precision)} expected or more")
     return " and ".join(parts) or "has a place"
 
 
-def _places(agreement: Agreement) -> str:
-    named = ((tier.value, agreement.tiers.terms(tier)) for tier in (Tier.SAL, Tier.MQL))
-    return ", ".join(f"{name} {terms.capacity:,}" for name, terms in named if terms and terms.capacity is not None)
+def _kept(agreement: Agreement) -> str:
+    return f"Meets the agreement and was listed last night: within {_percent(agreement.tiers.hysteresis)} of the line"
+
+
+def _why_no_place(agreement: Agreement) -> str:
+    terms = [(tier.value, agreement.tiers.terms(tier)) for tier in (Tier.SAL, Tier.MQL)]
+    places = [
+        f"{name} by team" if one.capacity == REPS else f"{name} {one.capacity:,}"
+        for name, one in terms
+        if one is not None and one.capacity is not None
+    ]
+    if places:
+        order = "a better order" if agreement.value is not None else "higher probabilities"
+        return f"the places went to {order} ({', '.join(places)})"
+    promised = [f"{name} {_percent(one.precision)}" for name, one in terms if one is not None and one.precision]
+    return f"it would take the tier under its promised precision ({', '.join(promised)})"
 
 
 def _percent(share: float) -> str:

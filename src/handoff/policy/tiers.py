@@ -1,20 +1,22 @@
-"""Gives every lead exactly one tier: exclusions first, then qualification, then probability and capacity."""
+"""Gives every lead exactly one tier: exclusions first, then qualification, then lines and places."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from handoff.domain.agreement import Agreement
+from handoff.domain.agreement import REPS, Agreement
 from handoff.domain.tiers import TIER_ORDER, Tier
-from handoff.policy.conditions import BoolArray
-from handoff.policy.outcomes import RuleOutcomes
+from handoff.policy.assignment import assign_reps
+from handoff.policy.candidates import BoolArray, Candidates, FloatArray, IntArray, TextArray, best_first
+from handoff.policy.filling import fill, in_order
+from handoff.policy.lot import draw_lots
+from handoff.policy.rooms import Rooms, rooms_of
 from handoff.policy.tier_reasons import tier_reasons
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-TextArray = npt.NDArray[np.object_]
+#: Tiers that somebody follows up, in the order in which they are filled.
+HANDED_OVER: Final = (Tier.SAL, Tier.MQL)
 
 
 @dataclass(frozen=True)
@@ -22,13 +24,20 @@ class TierAssignment:
     """Arrays of shape (n_leads,) in the order of the leads given.
 
     tier: names of `Tier`. reason: why, in plain words. rank: 1 is the best lead of the best tier.
-    percentile: share of all leads whose probability is not higher, in 0-100.
+    percentile: share of all leads whose probability is not higher, in 0-100. team: name, "" for none. assigned_to:
+    the rep who should work a lead that is handed over, else its owner; "" for nobody. selection_probability: the
+    chance in [0, 1] that tonight's lot put the lead on the SAL list, given all scores; 0 where it may not be there.
+    places: how many leads the tiers could take; None: as many as there are.
     """
 
     tier: TextArray
     reason: TextArray
     rank: IntArray
     percentile: FloatArray
+    team: TextArray
+    assigned_to: TextArray
+    selection_probability: FloatArray
+    places: Mapping[Tier, int | None]
 
     @property
     def counts(self) -> Mapping[Tier, int]:
@@ -36,57 +45,66 @@ class TierAssignment:
         return {tier: int(np.count_nonzero(self.tier == tier.value)) for tier in TIER_ORDER}
 
 
-def assign_tiers(
-    probability: FloatArray, lead_id: TextArray, outcomes: RuleOutcomes, agreement: Agreement
-) -> TierAssignment:
-    """Enforce the agreement on leads with these probabilities and rule outcomes.
-
-    Equal probabilities are ordered by lead_id, so the result does not depend on the order of the rows.
-    """
-    order = best_first(probability, lead_id)
-    tier_in_order = _tiers(probability[order], outcomes.take(order), agreement)
-    tier = np.empty(len(order), dtype=object)
-    tier[order] = tier_in_order
+def assign_tiers(night: Candidates, agreement: Agreement) -> TierAssignment:
+    """Enforce the agreement on one night's leads; the order of the rows is irrelevant."""
+    filled = _fill_all(night, agreement)
+    tier = np.full(len(night), Tier.NURTURE.value, dtype=object)
+    for name in HANDED_OVER:
+        tier[filled.inside[name]] = name.value
+    tier[(tier != Tier.NURTURE.value) & ~night.complete] = Tier.INCOMPLETE.value
+    tier[night.excluded] = Tier.DISQUALIFIED.value
+    rank = _rank(tier, best_first(night.worth(night.probability), night.lead_id))
+    teams = np.array([*(team.name for team in agreement.teams), ""], dtype=object)
     return TierAssignment(
         tier=tier,
-        reason=tier_reasons(tier, probability, outcomes, agreement),
-        rank=_rank(tier_in_order, order),
-        percentile=_percentile(probability),
+        reason=tier_reasons(tier, night, agreement),
+        rank=rank,
+        percentile=_percentile(night.probability),
+        team=teams[night.team],
+        assigned_to=_assigned(night, agreement, tier, rank),
+        selection_probability=filled.selection_probability,
+        places=filled.places,
     )
 
 
-def best_first(probability: FloatArray, lead_id: TextArray) -> IntArray:
-    """Return positions by falling probability, then rising lead_id."""
-    by_id = np.argsort(np.asarray(lead_id, dtype=str), kind="stable")
-    return by_id[np.argsort(-probability[by_id], kind="stable")]
+@dataclass(frozen=True)
+class _Filled:
+    """Who is inside which tier, were all data complete; and the chances of being on the SAL list."""
+
+    inside: Mapping[Tier, BoolArray]
+    selection_probability: FloatArray
+    places: Mapping[Tier, int | None]
 
 
-def _tiers(probability: FloatArray, outcomes: RuleOutcomes, agreement: Agreement) -> TextArray:
-    excluded: BoolArray = np.asarray(outcomes.excluded.any(axis=1))
-    complete: BoolArray = np.logical_not(outcomes.lacking.any(axis=1))
-    left = outcomes.qualified & ~excluded
-    tier = np.full(len(probability), Tier.NURTURE.value, dtype=object)
-    for name in (Tier.SAL, Tier.MQL):
-        terms = agreement.tiers.terms(name)
-        places = len(probability) if terms is None or terms.capacity is None else terms.capacity
-        inside = _inside(left & (probability >= agreement.tiers.floor(name)), complete, places)
-        tier[inside] = name.value
-        left = left & ~inside
-    tier[(tier != Tier.NURTURE.value) & ~complete] = Tier.INCOMPLETE.value
-    tier[excluded] = Tier.DISQUALIFIED.value
-    return tier
+def _fill_all(night: Candidates, agreement: Agreement) -> _Filled:
+    tiers, left = agreement.tiers, night.may_be_handed_over
+    rooms = rooms_of(tiers.SAL, agreement.teams, night)
+    best = fill(Tier.SAL, tiers, night, left, rooms)
+    lots = draw_lots(best, left, in_order(Tier.SAL, tiers, night), night, agreement.exploration.share, rooms)
+    accepted = (best & ~night.complete) | lots.listed
+    rest = _rest(agreement, night, lots.listed)
+    left = left & ~accepted
+    return _Filled(
+        inside={Tier.SAL: accepted, Tier.MQL: fill(Tier.MQL, tiers, night, left, rest)},
+        selection_probability=lots.selection_probability,
+        places={Tier.SAL: _places(agreement, Tier.SAL, rooms), Tier.MQL: _places(agreement, Tier.MQL, rest)},
+    )
 
 
-def _inside(candidate: BoolArray, complete: BoolArray, places: int) -> BoolArray:
-    """Mark candidates (best first) that get a place; an incomplete one would get one, but takes none."""
-    taking = candidate & complete
-    ahead: IntArray = np.cumsum(taking) - taking
-    return candidate & (ahead < places)
+def _rest(agreement: Agreement, night: Candidates, listed: BoolArray) -> Rooms:
+    """Return the places of MQL; those of the reps are what SAL has left of them."""
+    own = rooms_of(agreement.tiers.MQL, agreement.teams, night)
+    return own.after(listed) if agreement.tiers.MQL.capacity == REPS else own
 
 
-def _rank(tier_in_order: TextArray, order: IntArray) -> IntArray:
-    place = {tier.value: position for position, tier in enumerate(TIER_ORDER)}
-    listed = order[np.argsort([place[name] for name in tier_in_order], kind="stable")]
+def _places(agreement: Agreement, tier: Tier, rooms: Rooms) -> int | None:
+    terms = agreement.tiers.terms(tier)
+    return None if terms is None or terms.capacity is None else rooms.total()
+
+
+def _rank(tier: TextArray, order: IntArray) -> IntArray:
+    place = {name.value: position for position, name in enumerate(TIER_ORDER)}
+    listed = order[np.argsort([place[name] for name in tier[order]], kind="stable")]
     rank = np.empty(len(order), dtype=np.int64)
     rank[listed] = np.arange(1, len(order) + 1)
     return rank
@@ -95,3 +113,9 @@ def _rank(tier_in_order: TextArray, order: IntArray) -> IntArray:
 def _percentile(probability: FloatArray) -> FloatArray:
     not_higher = np.searchsorted(np.sort(probability), probability, side="right")
     return np.round(100.0 * not_higher / max(len(probability), 1), 1)
+
+
+def _assigned(night: Candidates, agreement: Agreement, tier: TextArray, rank: IntArray) -> TextArray:
+    handed_over = np.flatnonzero(np.isin(tier, [name.value for name in HANDED_OVER]))
+    rep = assign_reps(agreement.teams, night, handed_over[np.argsort(rank[handed_over])])
+    return np.where(rep == "", night.owner, rep)

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Final
 import ibis
 import pyarrow as pa
 
-from handoff.domain.columns import ACCOUNT_ID, ACCOUNT_KEY, ACCOUNTS, LEAD_KEY
-from handoff.domain.mapping import TableMapping
+from handoff.domain.columns import ACCOUNT_ID, ACCOUNT_KEY, ACCOUNTS, IS_CUSTOMER, LEAD_KEY
+from handoff.domain.mapping import AccountsMapping
 from handoff.errors import SourceError
 from handoff.sources.attributes import attribute, further_columns
-from handoff.sources.binding import bind
+from handoff.sources.binding import bind, raw_column
 from handoff.sources.checks import no_id
 from handoff.sources.cleaning import Screened, Screening, screen, select_rows
 from handoff.sources.corporate import corporate_domains
@@ -27,13 +27,21 @@ _NAME = "__account"
 _BY_ID = "__account_by_id"
 
 
-def screen_accounts(connection: "Backend", raw: "ir.Table", mapping: TableMapping) -> Screened:
-    """Read the accounts' rows and find the fault of each; further columns are named `account_...`."""
+def screen_accounts(connection: "Backend", raw: "ir.Table", mapping: AccountsMapping) -> Screened:
+    """Read the accounts' rows and find the fault of each; further columns are named `account_...`.
+
+    Who is a customer becomes `is_customer`, which no lead is lent: it tells how its own story ended.
+    """
     selection = select_rows(raw, "accounts", mapping)
     rows = selection.rows
     bound = bind(raw, ACCOUNTS, mapping)
-    further = further_columns(raw, ACCOUNTS, mapping, bound)
-    columns = {name: text(rows[bound[name]]) for name in ACCOUNTS.names if name in bound}
+    leave_out = {raw_column(raw, name, "mapping.accounts.ignore") for name in mapping.ignore}
+    columns: dict[str, ir.Value] = {name: text(rows[bound[name]]) for name in ACCOUNTS.names if name in bound}
+    if mapping.customer is not None:
+        column = raw_column(raw, mapping.customer.column, "mapping.accounts.customer.column")
+        leave_out.add(column)
+        columns[IS_CUSTOMER] = text(rows[column]).isin(mapping.customer.values).fill_null(False)
+    further = further_columns(raw, ACCOUNTS, mapping, bound, leave_out)
     columns |= {_prefixed(name): attribute(rows[column]) for name, column in further.items()}
     parsed = rows.select(rows[ROW], **columns)
     own = {name: parsed[name] for name in columns}

@@ -1,10 +1,10 @@
 """Finds the raw column behind each contract column, and says what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from handoff.domain.columns import TableContract
-from handoff.domain.mapping import TableMapping
+from handoff.domain.mapping import OpenMapping, TableMapping
 from handoff.domain.toml import nearest
 from handoff.errors import SourceError
 from handoff.sources.origin import raw_columns
@@ -18,14 +18,18 @@ def bind(
 ) -> dict[str, str]:
     """Return contract column -> raw column: what the mapping says, else the raw column of the same name.
 
+    raw: the prepared source, which has columns for constants and for joined texts (see `prepared`).
     `optional` names required columns that this mapping gets in another way.
 
     Raises:
         SourceError: a mapped raw column does not exist, or nothing gives a required column.
     """
     where = f"mapping.{contract.name}"
-    bound = {name: raw_column(raw, column, f"{where}.columns.{name}") for name, column in mapping.columns.items()}
-    by_lower = {column.lower(): column for column in raw_columns(raw)}
+    bound = {**dict(_mapped(raw, mapping, where)), **{name: constant_column(name) for name in mapping.constants}}
+    prefix = mapping.strip_prefix if isinstance(mapping, OpenMapping) else ""
+    by_lower = {
+        spelling.lower(): column for column in own_columns(raw, mapping) for spelling in (_bare(column, prefix), column)
+    }
     for name in contract.names:
         if name not in bound and name in by_lower:
             bound[name] = by_lower[name]
@@ -33,7 +37,7 @@ def bind(
     if missing:
         raise SourceError(
             f'{where}: source "{mapping.source}" has no column {missing[0]}; add {missing[0]} = "<its column>" under '
-            f"[{where}.columns]; it has: {', '.join(raw_columns(raw))}"
+            f"[{where}.columns]; it has: {', '.join(own_columns(raw, mapping))}"
         )
     return bound
 
@@ -44,10 +48,67 @@ def raw_column(raw: "ir.Table", name: str, key: str) -> str:
     Raises:
         SourceError: the source has no such column.
     """
+    found = find_column(raw, name)
+    if found is None:
+        raise SourceError(f'{key} = "{name}": the source has no such column; {nearest(name, raw_columns(raw))}')
+    return found
+
+
+def find_column(raw: "ir.Table", name: str) -> str | None:
+    """Return the source's own spelling of column `name`, or None.
+
+    Failing the very name, the only one that differs by case counts, then the only one that differs by "_" too:
+    created_date is CreatedDate.
+    """
     names = raw_columns(raw)
     if name in names:
         return name
-    same = [column for column in names if column.lower() == name.lower()]
-    if len(same) == 1:
-        return same[0]
-    raise SourceError(f'{key} = "{name}": the source has no such column; {nearest(name, names)}')
+    for spelling in (str.lower, folded):
+        same = [column for column in names if spelling(column) == spelling(name)]
+        if len(same) == 1:
+            return same[0]
+    return None
+
+
+def mapped_column(raw: "ir.Table", name: str, key: str, mapping: TableMapping) -> str | None:
+    """Return the source's own spelling of column `name`, or None where it is lacking and may be.
+
+    Raises:
+        SourceError: the source has no such column, and the mapping does not call it optional.
+    """
+    return find_column(raw, name) if name in mapping.optional else raw_column(raw, name, key)
+
+
+def own_columns(raw: "ir.Table", mapping: TableMapping) -> tuple[str, ...]:
+    """Return the source's own columns, without those that the mapping brings beside them."""
+    brought = tuple(f"{join.source}." for join in mapping.join)
+    made = {constant_column(name) for name in mapping.constants} | set(texts_columns(mapping).values())
+    return tuple(name for name in raw_columns(raw) if not name.startswith(brought) and name not in made)
+
+
+def constant_column(name: str) -> str:
+    """Return the name of the prepared source's column for a constant."""
+    return f"constant {name}"
+
+
+def texts_columns(mapping: TableMapping) -> dict[str, str]:
+    """Return contract name -> name of the prepared source's column, for columns made of several texts."""
+    return {name: " + ".join(parts) for name, parts in mapping.columns.items() if not isinstance(parts, str)}
+
+
+def folded(name: str) -> str:
+    """Return a name without case and "_", in which snake_case and CamelCase are one."""
+    return name.replace("_", "").lower()
+
+
+def _mapped(raw: "ir.Table", mapping: TableMapping, where: str) -> Iterator[tuple[str, str]]:
+    made = texts_columns(mapping)
+    for name, column in mapping.columns.items():
+        wanted = made.get(name) or str(column)
+        found = mapped_column(raw, wanted, f"{where}.columns.{name}", mapping)
+        if found is not None:
+            yield name, found
+
+
+def _bare(name: str, prefix: str) -> str:
+    return name.removeprefix(prefix)

@@ -26,4 +26,4 @@ def tiers_of(materials: "Materials", result: "TrainingResult") -> tuple[LineOutc
     if not materials.places.agreement.exists() or materials.settings.snapshots.taken == "row":
         return ()
     training, seed = materials.settings.training, materials.settings.workspace.seed
-    return tier_outcomes(past_nights(result), materials.agreement.tiers, training.bootstrap, seed)
+    return tier_outcomes(past_nights(result), materials.agreement, training.bootstrap, seed)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from handoff.delivery.working_list import WorkingList
+from handoff.delivery.working_list import HANDED_OVER, WorkingList
 from handoff.domain.instants import as_utc
 from handoff.domain.tiers import TIER_ORDER, Tier
 
@@ -28,6 +28,13 @@ class ListHeading:
     timezone: str = "UTC"
     #: Why the list is only a preview, when it is.
     note: str | None = None
+    #: The team or person whose part of the list it is; None: everybody's.
+    part: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The workspace, with the part of its list where it is one."""
+        return f"{self.workspace}: {self.part}" if self.part else self.workspace
 
     def local(self, moment: datetime) -> datetime:
         """Return `moment` (naive: UTC) in the zone of the list."""
@@ -43,6 +50,7 @@ class TierSummary:
     count: int
     left_off: int
     expected: str
+    expected_sql: float
 
 
 def tier_summaries(listed: WorkingList) -> list[TierSummary]:
@@ -54,7 +62,8 @@ def tier_summaries(listed: WorkingList) -> list[TierSummary]:
             meaning=TIER_MEANING[tier],
             count=listed.counts[tier],
             left_off=listed.left_off[tier],
-            expected=_expected(float(sums.get(tier.value, 0.0))) if tier in (Tier.SAL, Tier.MQL) else "",
+            expected=_expected(float(sums.get(tier.value, 0.0))) if tier in HANDED_OVER else "",
+            expected_sql=float(sums.get(tier.value, 0.0)),
         )
         for tier in TIER_ORDER
     ]

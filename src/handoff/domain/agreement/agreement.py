@@ -12,7 +12,8 @@ from handoff.domain.agreement.rules import Condition, ExcludeRule, QualifyRule, 
 from handoff.domain.agreement.signatures import Signatories
 from handoff.domain.agreement.teams import Team
 from handoff.domain.agreement.terms import Exploration, Promise, Recycling, ValueTerms
-from handoff.domain.agreement.tiers import Tiers
+from handoff.domain.agreement.tiers import REPS, Tiers
+from handoff.domain.tiers import Tier
 from handoff.domain.toml import Frozen, read_toml
 from handoff.errors import AgreementError
 
@@ -77,6 +78,14 @@ class Agreement(Frozen):
         leaves = (leaf for _, rule in self.rules() for leaf in rule.leaves())
         windows = {(leaf.event, leaf.within_days) for leaf in leaves if leaf.event is not None}
         return tuple(sorted(windows, key=lambda window: (window[0], window[1] or 0)))
+
+    def usual_places(self, tier: Tier) -> int | None:
+        """Return how many leads `tier` takes on a night when no rep is away; None: as many as there are."""
+        terms = self.tiers.terms(tier)
+        capacity = None if terms is None else terms.capacity
+        if capacity == REPS:
+            return sum(team.places(rep) or 0 for team in self.teams for rep in team.reps)
+        return capacity
 
     def not_in_force(self, day: date) -> str | None:
         """Say why the agreement does not bind anybody on `day`; None: it does."""

@@ -1,0 +1,45 @@
+"""Who works which lead: its owner while there is room, else the team mate with most room."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from handoff.domain.agreement import Team
+from handoff.policy.candidates import Candidates, IntArray, TextArray
+
+
+def assign_reps(teams: Sequence[Team], night: Candidates, handed_over: IntArray) -> TextArray:
+    """Return the rep of each lead of `handed_over` (positions, the best first), "" elsewhere; shape (n_leads,).
+
+    A lead without a team stays with its owner. Where a whole team is away, so does each of its leads.
+    """
+    desks = [_Desk(team, night.day) for team in teams]
+    rep = np.full(len(night), "", dtype=object)
+    for lead in handed_over.tolist():
+        team, owner = int(night.team[lead]), str(night.owner[lead])
+        rep[lead] = owner if team < 0 else desks[team].next_for(owner)
+    return rep
+
+
+class _Desk:
+    """One team's places tonight, as they are taken."""
+
+    def __init__(self, team: Team, day: date) -> None:
+        self._left = team.rooms(day)
+        self._bound = frozenset(rep.name for rep in team.reps) if team.owners == "only" else frozenset()
+
+    def next_for(self, owner: str) -> str:
+        """Return who takes the next lead, which is `owner`'s, and note the place as taken."""
+        rep = self._choose(owner)
+        if rep in self._left:
+            self._left[rep] -= 1
+        return rep
+
+    def _choose(self, owner: str) -> str:
+        if owner in self._bound or not self._left:
+            return owner
+        # The first in the file of those with most room left.
+        mate = max(self._left, key=self._left.__getitem__)
+        own_room = self._left.get(owner)
+        return owner if own_room is not None and (own_room > 0 or self._left[mate] <= 0) else mate

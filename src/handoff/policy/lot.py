@@ -1,0 +1,47 @@
+"""The exploration share, applied: some places of the SAL list go by lot, pool by pool, with every chance recorded."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from handoff.policy.candidates import BoolArray, Candidates, FloatArray, IntArray
+from handoff.policy.exploration import draw
+from handoff.policy.rooms import NO_POOL, Rooms
+
+
+@dataclass(frozen=True)
+class Lots:
+    """Arrays of shape (n_leads,): who is on the list, by order or by lot, and with which chance in [0, 1]."""
+
+    listed: BoolArray
+    selection_probability: FloatArray
+
+
+def draw_lots(best: BoolArray, left: BoolArray, order: IntArray, night: Candidates, share: float, rooms: Rooms) -> Lots:
+    """Draw `share` of each pool's places among its eligible leads that order does not put on the list.
+
+    best: the leads that order alone would put there. left: those that rules leave to their chance. A pool that is full
+    gives up its last places for the lot; one that is not takes the drawn ones in addition.
+    """
+    taken = best & night.complete
+    if share == 0.0:
+        return Lots(taken, taken.astype(np.float64))
+    eligible = left & night.complete & (rooms.pool != NO_POOL)
+    listed, chance = np.zeros(len(night), dtype=np.bool_), np.zeros(len(night))
+    # Those on the list stand first, whatever line or value kept others off it.
+    ranked = order[np.argsort(~taken[order], kind="stable")]
+    for pool in range(len(rooms.room)):
+        here = eligible & (rooms.pool == pool)
+        n_taken = int((taken & here).sum())
+        full = _is_full(pool, rooms, taken)
+        drawn = draw(here, ranked, n_taken, share, night.lead_id, night.day, f"{night.seed}|{pool}", within=full)
+        listed |= drawn.by_order | drawn.chosen
+        chance[here] = drawn.selection_probability[here]
+    return Lots(listed, chance)
+
+
+def _is_full(pool: int, rooms: Rooms, taken: BoolArray) -> bool:
+    """Tell whether a pool, or the one that it is a part of, has no place left."""
+    left = rooms.after(taken).room
+    above = rooms.parent[pool]
+    return bool(left[pool] <= 0 or (above >= 0 and left[above] <= 0))

@@ -1,0 +1,41 @@
+"""The raw columns that a mapping does not bring in: by name, or by a pattern."""
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from handoff.domain.mapping import OpenMapping
+from handoff.sources.binding import find_column, folded, raw_column
+from handoff.sources.origin import raw_columns
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+_WILD = "*?["
+
+
+def left_out(raw: "ir.Table", table: str, mapping: OpenMapping) -> set[str]:
+    """Return the columns that `ignore` and `never` name.
+
+    Raises:
+        SourceError: a plain name under `ignore` is no column of the source.
+    """
+    found = set[str]()
+    for name in mapping.ignore:
+        found |= _like(raw, name) if _is_pattern(name) else {raw_column(raw, name, f"mapping.{table}.ignore")}
+    for name in mapping.never:
+        column = find_column(raw, name)
+        found |= _like(raw, name) if _is_pattern(name) else set() if column is None else {column}
+    return found
+
+
+def _is_pattern(name: str) -> bool:
+    return any(sign in name for sign in _WILD)
+
+
+def _like(raw: "ir.Table", pattern: str) -> set[str]:
+    """Return the columns that match, case and "_" apart: is_* is IsDeleted too, with a pattern folded alike."""
+    return {
+        column
+        for column in raw_columns(raw)
+        if fnmatchcase(column.lower(), pattern.lower()) or fnmatchcase(folded(column), folded(pattern))
+    }

@@ -1,0 +1,90 @@
+"""A source as one mapping sees it: joined columns, joined texts and constants stand beside its own columns."""
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from handoff.domain.mapping import Join, TableMapping
+from handoff.sources.binding import constant_column, mapped_column, raw_column, texts_columns
+from handoff.sources.origin import ROW, raw_columns
+from handoff.sources.parsing import text
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+_KEY, _PLACE, _OTHER_ROW = "__key", "__place", "__other_row"
+
+
+def prepared(
+    raw: "ir.Table", table: str, mapping: TableMapping, other: "Callable[[str], ir.Table | None]"
+) -> "ir.Table":
+    """Return `raw` with the columns that the mapping adds; its rows and their numbers stay as they are.
+
+    table: the contract table that is mapped. other: opens a source; None: one that is optional and not there.
+
+    Raises:
+        SourceError: a column that the mapping names does not exist.
+    """
+    for join in mapping.join:
+        found = other(join.source)
+        if found is not None:
+            raw = _joined(raw, found, join, f"mapping.{table}.join")
+    made: dict[str, Any] = {}
+    for name, column in texts_columns(mapping).items():
+        key = f"mapping.{table}.columns.{name}"
+        parts = [mapped_column(raw, part, key, mapping) for part in mapping.columns[name]]
+        made[column] = joined_text([text(raw[part]) for part in parts if part is not None], " ")
+    made |= {constant_column(name): ibis.literal(value) for name, value in mapping.constants.items()}
+    return raw.mutate(**made) if made else raw
+
+
+def matched(raw: "ir.Table", mapping: TableMapping) -> "list[ir.BooleanValue]":
+    """Return, for each join whose match is needed, whether a row of the prepared source has one."""
+    return [raw[_found(join)].notnull() for join in mapping.join if not join.optional and _found(join) in raw.columns]
+
+
+def joined_text(parts: "Sequence[ir.StringValue]", between: str) -> "ir.StringValue":
+    """Return the filled texts of each row one after the other; NULL where none is filled."""
+    if not parts:
+        return ibis.null("string")
+    return reduce(lambda left, right: ibis.coalesce(left + between + right, left, right), parts)
+
+
+def _joined(raw: "ir.Table", other: "ir.Table", join: Join, key: str) -> "ir.Table":
+    """Bring the columns of the first row of `other` that matches; a row without a match gets empty cells."""
+    on = [raw_column(raw, name, f"{key}.on") for name in join.on]
+    sought = _cell(ibis.coalesce(*(text(raw[name]) for name in on)), join)
+    index = _index(other, join, key)
+    located = raw.mutate(**{_KEY: sought}).left_join(index, [_KEY]).drop(_KEY, f"{_KEY}_right")
+    brought = {f"{join.source}.{name}": other[name] for name in raw_columns(other) if not name.startswith("__")}
+    beside = other.select(**brought, **{_found(join): other[ROW]})
+    return located.left_join(beside, located[_OTHER_ROW] == beside[_found(join)]).drop(_OTHER_ROW)
+
+
+def _index(other: "ir.Table", join: Join, key: str) -> "ir.Table":
+    """Return (cell, row of `other`): of the keys the first that holds the cell, of its rows the first."""
+    parts = [
+        other.select(
+            **{
+                _KEY: _cell(text(other[raw_column(other, name, f"{key}.key")]), join),
+                _PLACE: ibis.literal(place),
+                _OTHER_ROW: other[ROW],
+            }
+        )
+        for place, name in enumerate(join.key)
+    ]
+    cells = reduce(lambda one, two: one.union(two), parts)
+    cells = cells.filter(cells[_KEY].notnull())
+    first = ibis.row_number().over(group_by=_KEY, order_by=[_PLACE, _OTHER_ROW])
+    ranked = cells.mutate(__nth=first)
+    return ranked.filter(ranked["__nth"] == 0).select(_KEY, _OTHER_ROW)
+
+
+def _cell(cell: "ir.StringValue", join: Join) -> "ir.StringValue":
+    return cell.lower() if join.ignore_case else cell
+
+
+def _found(join: Join) -> str:
+    return f"{join.source}.__row"

@@ -1,0 +1,128 @@
+"""What tonight's leads scored on the nights before, read from the score files one night at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from handoff.domain.columns import LEAD_ID
+from handoff.domain.instants import as_utc
+from handoff.domain.tiers import Tier
+from handoff.errors import WorkspaceError
+from handoff.model.arrays import FloatArray
+from handoff.scoring.trend import LevelArray, PastLevels, at_same_rank, log_odds
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+#: A trend says since when it holds for up to a month, and compares that night with those two weeks before.
+LEVEL_DAYS: Final = 45
+#: So far back it is remembered who was handed over.
+HANDED_DAYS: Final = 400
+_NEEDED: Final = frozenset({LEAD_ID, "probability"})
+
+
+def past_levels(
+    folder: Path, lead_id: npt.NDArray[np.object_], probability: FloatArray, model_version: str, as_of: datetime
+) -> PastLevels:
+    """Return the levels of tonight's leads on the nights of the last 45 days before `as_of`.
+
+    A night that another model scored is compared by rank: its probabilities are replaced by those that stand at the
+    same ranks tonight. One night is in memory at a time; the result needs 4 bytes a lead and night.
+
+    Args:
+        folder: the data set of scores.
+        lead_id: tonight's leads, shape (n_leads,), no lead twice.
+        probability: of tonight's leads, in [0, 1], shape (n_leads,).
+        model_version: the model of tonight.
+        as_of: tonight; its own file and later ones are never read.
+
+    Raises:
+        WorkspaceError: a file of scores cannot be read.
+    """
+    import pyarrow as pa
+
+    ids = pa.array(lead_id, pa.string())
+    files = nights(folder, as_utc(as_of).date(), LEVEL_DAYS)
+    level = np.full((len(files), len(lead_id)), np.nan, dtype=np.float32)
+    for row, (_, path) in zip(level, files, strict=True):
+        _fill(row, path, ids, probability, model_version)
+    return PastLevels(np.array([night for night, _ in files], dtype="datetime64[D]"), level)
+
+
+def handed_over(folder: Path, as_of: datetime) -> "pd.DataFrame":
+    """Return lead_id and the last night (datetime64[us]) on which each lead was SAL or MQL, of the last 400 days.
+
+    Raises:
+        WorkspaceError: a file of scores cannot be read.
+    """
+    import pandas as pd
+
+    parts = [_handed(path, night) for night, path in nights(folder, as_utc(as_of).date(), HANDED_DAYS)]
+    empty = pd.DataFrame({LEAD_ID: pd.Series(dtype="str"), "night": pd.Series(dtype="datetime64[us]")})
+    # The newest night of a lead is its last row.
+    return pd.concat([empty, *parts]).drop_duplicates(LEAD_ID, keep="last").sort_values(LEAD_ID, ignore_index=True)
+
+
+def nights(folder: Path, before: date, days: int) -> list[tuple[date, Path]]:
+    """Return the nights that were scored in the `days` days before the night `before`, rising, with their files."""
+    found = []
+    for path in folder.glob("night=*/scores.parquet"):
+        night = date.fromisoformat(path.parent.name.removeprefix("night="))
+        if before - timedelta(days=days) <= night < before:
+            found.append((night, path))
+    return sorted(found)
+
+
+def _fill(row: LevelArray, path: Path, ids: "pa.Array", tonight: FloatArray, model_version: str) -> None:
+    """Write the log-odds of tonight's leads on that night into `row`; a file without probabilities has none."""
+    import pyarrow.compute as pc
+
+    with _reading(path) as file:
+        there = set(file.schema_arrow.names)
+        if not there >= _NEEDED or not len(tonight):
+            return
+        rows = file.read(columns=[LEAD_ID, "probability"])
+        same = "model_version" in there and _first_value(file, "model_version") == model_version
+    past = rows.column("probability").to_numpy()
+    level = log_odds(past if same else at_same_rank(past, tonight))
+    place = pc.index_in(rows.column(LEAD_ID), value_set=ids)
+    known = place.is_valid().to_numpy()
+    row[place.drop_null().to_numpy()] = level[known]
+
+
+def _first_value(file: Any, column: str) -> str | None:
+    batch = next(file.iter_batches(batch_size=1, columns=[column]), None)
+    return None if batch is None or not len(batch) else batch.column(0)[0].as_py()
+
+
+def _handed(path: Path, night: date) -> "pd.DataFrame":
+    import pandas as pd
+    import pyarrow.parquet as pq
+
+    with _reading(path) as file:
+        there = set(file.schema_arrow.names)
+        if not there >= {LEAD_ID, "tier"}:
+            return pd.DataFrame({LEAD_ID: pd.Series(dtype="str"), "night": pd.Series(dtype="datetime64[us]")})
+    chosen = pq.read_table(path, columns=[LEAD_ID], filters=[("tier", "in", [Tier.SAL.value, Tier.MQL.value])])
+    found = chosen.column(LEAD_ID).to_pandas().astype("str")
+    return pd.DataFrame({LEAD_ID: found, "night": pd.Timestamp(night).as_unit("us")})
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[Any]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            yield file
+    except (pa.ArrowException, OSError) as reason:
+        raise WorkspaceError(
+            f"{path} cannot be read: {reason}; score that night again, or take the file away"
+        ) from None
