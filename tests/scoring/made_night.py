@@ -15,6 +15,7 @@ from handoff.model.estimators.contributions import Contributions
 from handoff.model.estimators.linear import LogisticPropensity
 from handoff.model.reference import Reference
 from handoff.model.reference_learning import learn_reference
+from handoff.scoring.night import NightFacts
 from handoff.scoring.run import ScoringRun
 from handoff.scoring.score import score_leads
 from handoff.scoring.scored import ScoredLeads
@@ -173,4 +174,4 @@ def made_scores(n: int = 300, seed: int = 0, leads: pd.DataFrame | None = None, 
     """A scored night of `n` leads under the made agreement and its rules."""
     frame = made_leads(n, seed) if leads is None else leads
     terms = agreement(**{**RULES, **changes})
-    return score_leads(Known(), made_features(n, seed), frame, made_activity(n, seed), terms, RUN)
+    return score_leads(Known(), made_features(n, seed), NightFacts(frame, made_activity(n, seed)), terms, RUN)

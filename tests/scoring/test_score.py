@@ -8,6 +8,7 @@ import pytest
 
 from handoff.domain.tiers import Tier
 from handoff.errors import AgreementError, FeatureError, RegistryError
+from handoff.scoring.night import NightFacts
 from handoff.scoring.score import score_leads
 from handoff.scoring.scored import INSTANTS, NUMBERS, SCORE_COLUMNS, ScoredLeads
 from tests.scoring.made_night import (
@@ -34,7 +35,7 @@ class Says(Known):
 
 def scored(leads: pd.DataFrame | None = None, model: Known | Says | None = None, n: int = 3) -> ScoredLeads:
     frame = made_leads(n) if leads is None else leads
-    return score_leads(model or Known(), made_features(n), frame, made_activity(n), agreement(), RUN)
+    return score_leads(model or Known(), made_features(n), NightFacts(frame, made_activity(n)), agreement(), RUN)
 
 
 def test_every_lead_has_one_row_by_rank() -> None:
@@ -119,7 +120,7 @@ def test_a_lead_that_is_there_twice_is_refused() -> None:
         scored(pd.concat([made_leads(3), made_leads(1)]))
     features = made_features(3).take(np.array([0, 1, 1]))
     with pytest.raises(FeatureError, match="lead_key 1 has two feature rows on one night"):
-        score_leads(Known(), features, made_leads(3), made_activity(3), agreement(), RUN)
+        score_leads(Known(), features, NightFacts(made_leads(3), made_activity(3)), agreement(), RUN)
 
 
 def test_a_rule_on_an_unknown_field_is_refused_with_the_nearest() -> None:

@@ -17,12 +17,14 @@ COMMANDS: Final = {
     "audit": "Find columns that leak the outcome, and leave them out of training.",
     "train": "Train on point-in-time snapshots, test on later nights, promote the model if its gates pass.",
     "backtest": "Go back to past nights and compare their lists with what happened.",
+    "agree": "Preview an agreement before anyone signs: volumes, SQL, who enters and leaves, what to promise.",
     "register": "Log a training that was kept while MLflow could not be reached.",
     "card": "Show the model card of a version, or write it as one HTML page.",
     "promote": "Make a version the champion, with the reason.",
     "rollback": "Make the champion from before the champion again.",
     "score": "Score tonight's open leads into tiers and write the ranked list.",
     "explain": "Explain one lead's score: reasons, grade, history, and the records behind them.",
+    "export": "Write a night's scores as files for Salesforce or HubSpot.",
 }
 
 

@@ -67,4 +67,4 @@ def _complete(rows: pd.DataFrame) -> pd.DataFrame:
         "duplicates": 0,
         "selection_probability": 1.0,
     }
-    return rows.assign(**{name: value for name, value in absent.items() if name not in rows})
+    return rows.assign(**{name: value for name, value in absent.items() if name not in rows})  # type: ignore[arg-type]

@@ -126,6 +126,25 @@ class FairnessSection(Frozen):
     min_leads: int = Field(default=50, ge=1)
 
 
+class IdentitySection(Frozen):
+    """[identity]: which records are of one person, and what a person says about it."""
+
+    enabled: bool = True
+    #: Two records are one person from this probability on.
+    threshold: float = Field(default=0.95, ge=0.5, lt=1)
+    #: Groups of lead ids that are one person, and groups of which no two are, whatever the evidence says.
+    same: tuple[tuple[str, ...], ...] = ()
+    different: tuple[tuple[str, ...], ...] = ()
+
+    @model_validator(mode="after")
+    def _groups_of_two(self) -> Self:
+        for key, groups in (("same", self.same), ("different", self.different)):
+            for group in groups:
+                if len(set(group)) < max(2, len(group)):
+                    raise ValueError(f"{key}: {list(group)} must name two or more leads, each once")
+        return self
+
+
 class StorageSection(Frozen):
     """[storage]: where the workspace keeps its own files."""
 
@@ -196,6 +215,7 @@ class Settings(Frozen):
     training: TrainingSection = TrainingSection()
     audit: AuditSection = AuditSection()
     fairness: FairnessSection = FairnessSection()
+    identity: IdentitySection = IdentitySection()
     storage: StorageSection = StorageSection()
     tracking: TrackingSection = TrackingSection()
     quarantine: QuarantineSection = QuarantineSection()

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from handoff.domain.tiers import TIER_ORDER, Tier
 from handoff.model.arrays import FloatArray, IntArray
+from handoff.policy.tiers import HANDED_OVER
 
 TextArray = npt.NDArray[np.object_]
-#: The tiers whose changes people are told of by name.
-HANDED_OVER: Final = (Tier.SAL, Tier.MQL)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def weekly(rows: PreviewRows, inside: Mask) -> Weekly:
     new = newly(rows, inside)
     week = n_weeks - 1 - ((newest - rows.night) // (7 * _DAY)).astype(np.int64)
     chosen = new & (week >= 0)
-    known = _whole(week, rows.known, n_weeks)
+    known = _whole(rows, week, n_weeks)
     hits = np.bincount(week[chosen], rows.sql[chosen] == 1, minlength=n_weeks)[:n_weeks]
     return Weekly(
         ends=newest - np.arange(n_weeks - 1, -1, -1) * 7 * _DAY,
@@ -71,9 +71,13 @@ def nightly(rows: PreviewRows, parts: Sequence[Mask]) -> IntArray:
     return np.array(counts, dtype=np.int64).reshape(len(parts), len(nights))
 
 
-def _whole(week: IntArray, known: Mask, n_weeks: int) -> Mask:
-    """Mark the weeks all of whose rows have a known outcome."""
-    there = week >= 0
-    rows = np.bincount(week[there], minlength=n_weeks)[:n_weeks]
-    known_rows = np.bincount(week[there], known[there], minlength=n_weeks)[:n_weeks]
-    return np.asarray((rows > 0) & (known_rows == rows))
+def _whole(rows: PreviewRows, week: IntArray, n_weeks: int) -> Mask:
+    """Mark the weeks on all nights of which outcomes are known."""
+    nights, place = np.unique(rows.night, return_inverse=True)
+    known = np.bincount(place, rows.known, minlength=len(nights)) > 0
+    of_night = np.full(len(nights), -1)
+    of_night[place] = week
+    there = of_night >= 0
+    in_all = np.bincount(of_night[there], minlength=n_weeks)[:n_weeks]
+    in_known = np.bincount(of_night[there], known[there], minlength=n_weeks)[:n_weeks]
+    return np.asarray((in_all > 0) & (in_known == in_all))

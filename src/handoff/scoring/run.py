@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -12,7 +13,10 @@ from handoff.domain.tiers import Tier
 
 @dataclass(frozen=True)
 class ScoringRun:
-    """One scoring of all open leads. `as_of` and `scored_at` are aware; naive ones are taken as UTC."""
+    """One scoring of all open leads. `as_of` and `scored_at` are aware; naive ones are taken as UTC.
+
+    timezone: where the list is worked. seed: of the exploration lot.
+    """
 
     as_of: datetime
     scored_at: datetime
@@ -21,11 +25,18 @@ class ScoringRun:
     feature_version: str
     agreement_version: int
     horizon_days: int = 30
+    timezone: str = "UTC"
+    seed: int = 0
 
     @property
     def night(self) -> date:
         """The night (UTC) that the scores belong to."""
         return as_utc(self.as_of).date()
+
+    @property
+    def day(self) -> date:
+        """The day on which the list is worked, where it is worked."""
+        return as_utc(self.as_of).astimezone(ZoneInfo(self.timezone)).date()
 
     def columns(self) -> dict[str, object]:
         """Return the columns that are the same in every row; instants as tables hold them."""

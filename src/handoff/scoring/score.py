@@ -1,5 +1,6 @@
 """Scores tonight's open leads: probability from the model, tier from the agreement, words for people."""
 
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -12,12 +13,14 @@ from handoff.domain.feature_table import FeatureTable
 from handoff.domain.tiers import Tier
 from handoff.errors import FeatureError, RegistryError
 from handoff.model.grades import grades
+from handoff.policy.candidates import Candidates
 from handoff.policy.facts import LeadFacts
-from handoff.policy.outcomes import judge
+from handoff.policy.night import candidates_of
 from handoff.policy.tiers import TierAssignment, assign_tiers
+from handoff.scoring.night import STANDING_FLAGS, NightFacts
 from handoff.scoring.reasons import Explainable, reasons_of
 from handoff.scoring.run import ScoringRun
-from handoff.scoring.scored import CONTACT, INSTANTS, LISTS, NUMBERS, SCORE_COLUMNS, ScoredLeads
+from handoff.scoring.scored import CONTACT, DUPLICATES, LISTS, SCORE_COLUMNS, SCORE_TYPES, ScoredLeads
 from handoff.scoring.wording import lately, meaning
 
 FloatArray = npt.NDArray[np.float64]
@@ -32,19 +35,9 @@ class Propensity(Explainable, Protocol):
 
 
 def score_leads(
-    model: Propensity,
-    features: FeatureTable,
-    leads: pd.DataFrame,
-    activity: pd.DataFrame,
-    agreement: Agreement,
-    run: ScoringRun,
-    event_counts: pd.DataFrame | None = None,
+    model: Propensity, features: FeatureTable, known: NightFacts, agreement: Agreement, run: ScoringRun
 ) -> ScoredLeads:
     """Score and tier every lead of `features`, one row each.
-
-    leads: lead_key, lead_id and attribute columns, at least the leads of `features`.
-    activity: lead_key, event_type, occurred_at of each lead's last event (`last_activity`).
-    event_counts: what the agreement's behavioural rules count (`count_events`).
 
     Raises:
         FeatureError: a lead is missing or there twice. RegistryError: the model gives no probabilities.
@@ -52,18 +45,29 @@ def score_leads(
     """
     keys = features.rows[LEAD_KEY]
     _one_row_each(keys)
-    fields = _aligned(leads, keys, "leads")
-    if fields[LEAD_ID].isna().any():
-        missing = features.rows[LEAD_ID][fields[LEAD_ID].isna().to_numpy()].iloc[0]
-        raise FeatureError(f'lead "{missing}" has features but is not among the leads; read both from one source')
-    facts = LeadFacts(fields, features.values, _counts(event_counts, keys))
+    fields = known.aligned("leads", keys)
+    _all_there(fields, features)
+    standing = known.standing_of(keys)
+    facts = LeadFacts(
+        fields.assign(**{name: standing[name] for name in STANDING_FLAGS}),
+        features.values,
+        known.aligned("event_counts", keys).fillna(0),
+    )
     probability = _probabilities(model, features, run)
     lead_id = fields[LEAD_ID].to_numpy(object)
-    tiers = assign_tiers(probability, lead_id, judge(agreement, facts), agreement)
-    rows = _rows(fields, _aligned(activity, keys, "activity"), probability, tiers, run)
-    rows["due_by"] = _due_by(tiers, agreement, run)
-    rows = rows.assign(**_explained(model, features.values))
-    return ScoredLeads(_typed(rows).sort_values("rank", ignore_index=True), run)
+    night = replace(
+        candidates_of(agreement, facts, lead_id, probability, run.day, run.seed),
+        former=standing["former"].to_numpy(object),
+        resting=standing["resting"].to_numpy(object),
+    )
+    tiers = assign_tiers(night, agreement)
+    rows = {
+        **_outcome(night, tiers, agreement, run),
+        **_person(fields, standing),
+        **_activity(known.aligned("activity", keys), run),
+        **_explained(model, features.values),
+    }
+    return ScoredLeads(_typed(rows, len(keys)).sort_values("rank", ignore_index=True), run, tiers.places)
 
 
 def _explained(model: Propensity, values: pd.DataFrame) -> dict[str, npt.NDArray[np.object_]]:
@@ -85,18 +89,10 @@ def _one_row_each(keys: "pd.Series") -> None:
         raise FeatureError(f"lead_key {twice} has two feature rows on one night; score one night at a time")
 
 
-def _aligned(frame: pd.DataFrame, keys: "pd.Series", what: str) -> pd.DataFrame:
-    """Return the rows of `frame` in the order of `keys`; all missing where a key has none."""
-    if frame[LEAD_KEY].duplicated().any():
-        twice = frame[LEAD_KEY][frame[LEAD_KEY].duplicated()].iloc[0]
-        raise FeatureError(f"{what}: lead_key {twice} is there twice; one row a lead is needed")
-    return frame.set_index(LEAD_KEY).reindex(keys.to_numpy()).reset_index(drop=True)
-
-
-def _counts(event_counts: pd.DataFrame | None, keys: "pd.Series") -> pd.DataFrame:
-    return (
-        pd.DataFrame(index=range(len(keys))) if event_counts is None else _aligned(event_counts, keys, "event counts")
-    )
+def _all_there(fields: pd.DataFrame, features: FeatureTable) -> None:
+    if fields[LEAD_ID].isna().any():
+        missing = features.rows[LEAD_ID][fields[LEAD_ID].isna().to_numpy()].iloc[0]
+        raise FeatureError(f'lead "{missing}" has features but is not among the leads; read both from one source')
 
 
 def _probabilities(model: Propensity, features: FeatureTable, run: ScoringRun) -> FloatArray:
@@ -115,32 +111,51 @@ def _probabilities(model: Propensity, features: FeatureTable, run: ScoringRun) -
     return probability
 
 
-def _rows(
-    fields: pd.DataFrame,
-    activity: pd.DataFrame,
-    probability: FloatArray,
-    tiers: TierAssignment,
-    run: ScoringRun,
-) -> pd.DataFrame:
-    shared = run.columns()
+def _outcome(night: Candidates, tiers: TierAssignment, agreement: Agreement, run: ScoringRun) -> dict[str, object]:
+    """Return the columns that model and agreement decide."""
+    probability, value = night.probability, np.nan if night.value is None else night.value
+    return {
+        "rank": tiers.rank,
+        "tier": tiers.tier,
+        "tier_reason": tiers.reason,
+        "probability": probability,
+        "score": np.round(100 * probability, 1),
+        "percentile": tiers.percentile,
+        "meaning": meaning(probability, run.horizon_days),
+        "value": value,
+        "expected_value": probability * value,
+        "selection_probability": tiers.selection_probability,
+        "team": _text(tiers.team),
+        "assigned_to": _text(tiers.assigned_to),
+        "due_by": _due_by(tiers, agreement, run),
+        **run.columns(),
+    }
+
+
+def _person(fields: pd.DataFrame, standing: pd.DataFrame) -> dict[str, object]:
+    """Return the columns that say who the lead is and where it stands."""
+    status = np.where(standing["open_opportunity"], "open opportunity", "")
+    return {
+        "lead_id": fields[LEAD_ID],
+        **{name: _contact(fields, name) for name in CONTACT},
+        "account_status": _text(np.where(standing["existing_customer"], "customer", status).astype(object)),
+        "returned": _text(standing["returned"].to_numpy(object)),
+        "duplicates": fields[DUPLICATES].fillna(0) if DUPLICATES in fields else 0,
+    }
+
+
+def _activity(activity: pd.DataFrame, run: ScoringRun) -> dict[str, object]:
     event_type, event_at = activity["event_type"], activity["occurred_at"]
-    return pd.DataFrame(
-        {
-            "rank": tiers.rank,
-            "lead_id": fields[LEAD_ID],
-            "tier": tiers.tier,
-            "tier_reason": tiers.reason,
-            "probability": probability,
-            "score": np.round(100 * probability, 1),
-            "percentile": tiers.percentile,
-            "meaning": meaning(probability, run.horizon_days),
-            **{name: _contact(fields, name) for name in CONTACT},
-            "lately": lately(event_type, event_at, pd.Timestamp(str(shared["as_of"]))),
-            "last_event_type": event_type,
-            "last_event_at": event_at,
-            **shared,
-        }
-    )
+    return {
+        "lately": lately(event_type, event_at, pd.Timestamp(str(run.columns()["as_of"]))),
+        "last_event_type": event_type,
+        "last_event_at": event_at,
+    }
+
+
+def _text(values: npt.NDArray[np.object_]) -> "pd.Series":
+    """Return text in which nothing is missing rather than empty."""
+    return pd.Series(values).replace("", None)
 
 
 def _contact(fields: pd.DataFrame, name: str) -> "pd.Series":
@@ -153,11 +168,9 @@ def _due_by(tiers: TierAssignment, agreement: Agreement, run: ScoringRun) -> "pd
     return pd.Series([due[name] for name in tiers.tier], dtype="datetime64[us]")
 
 
-def _typed(rows: pd.DataFrame) -> pd.DataFrame:
-    kinds = {
-        **dict.fromkeys(SCORE_COLUMNS, "str"),
-        **dict.fromkeys(LISTS, "object"),
-        **dict.fromkeys(INSTANTS, "datetime64[us]"),
-        **NUMBERS,
-    }
-    return rows[list(SCORE_COLUMNS)].astype(kinds)
+def _typed(columns: dict[str, object], n_leads: int) -> pd.DataFrame:
+    """Return all columns of a score row, with their types; those that nobody filled are empty."""
+    nothing = {name: pd.Series([None] * n_leads, dtype=object) for name in SCORE_COLUMNS if name not in columns}
+    nothing |= {name: pd.Series([[] for _ in range(n_leads)], dtype=object) for name in LISTS if name not in columns}
+    frame = pd.DataFrame({**nothing, **columns}, index=range(n_leads))
+    return frame[list(SCORE_COLUMNS)].astype(SCORE_TYPES)

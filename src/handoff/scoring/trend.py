@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from handoff.domain.instants import naive_utc
-from handoff.model.arrays import FloatArray
+from handoff.model.arrays import FloatArray, IntArray
 
 TextArray = npt.NDArray[np.object_]
 Days = npt.NDArray[np.datetime64]
@@ -25,7 +25,10 @@ NOT_ENOUGH: Final = "not enough"
 #: the rises and 98.6 % of the falls of that size (of 87 % and 89 % at 0.2), and never once in 1,000 move as far
 #: the other way; their moves of one lead differ by noise of 0.16.
 MINIMAL_MOVE: Final = 0.5
-#: A night is compared with the mean of the nights so many days before it: a week apart, so that weekends cancel out.
+#: The same where another model scored the nights compared with (by rank): of the leads that one of those two models
+#: calls steady, 1.5 % then rise or fall because the other sees them differently (18 % with 0.5).
+MINIMAL_MOVE_ACROSS_MODELS: Final = 1.0
+#: A night is compared with the mean of the nights so many days before it; they hold every day of the week.
 NEAREST_DAYS, FARTHEST_DAYS = 7, 14
 #: So many earlier nights a lead needs before anything is said.
 LEAST_NIGHTS: Final = 3
@@ -45,10 +48,11 @@ class PastLevels:
     """What tonight's leads scored on earlier nights, as log-odds that compare with tonight's.
 
     night: (n_nights,) datetime64[D], rising, all before tonight. level: (n_nights, n_leads) float32, leads in tonight's
-    order; NaN on nights on which a lead was not scored.
+    order; NaN on nights on which a lead was not scored. model: (n_nights,) the model version that scored each night.
     """
 
     night: Days
+    model: TextArray
     level: LevelArray
 
 
@@ -61,23 +65,30 @@ class Trends:
 
 
 def trends(
-    past: PastLevels, probability: FloatArray, created_at: npt.NDArray[np.datetime64], as_of: datetime
+    past: PastLevels,
+    probability: FloatArray,
+    model_version: str,
+    created_at: npt.NDArray[np.datetime64],
+    as_of: datetime,
 ) -> Trends:
     """Return the trend of tonight's probabilities against the past nights.
 
     A night's direction is that of its log-odds against the mean of those 7 to 14 days before; a move of less than
-    `MINIMAL_MOVE` is none. `since` is the first night from which on every night had tonight's direction: never before
-    the first night that can be judged at all. A lead is new for 7 days, or when there are 3 nights and it is on none.
+    `MINIMAL_MOVE` is none, nor is one of less than `MINIMAL_MOVE_ACROSS_MODELS` against nights of another model.
+    `since` is the first night from which on every night had tonight's direction: never before the first night that
+    can be judged at all. A lead is new for 7 days, or when there are 3 nights and it is on none.
 
     Args:
         past: earlier nights of these leads (`handoff.workspace.past_scores`).
         probability: tonight's, in [0, 1], shape (n_leads,).
+        model_version: the model of tonight.
         created_at: when each lead was created, naive UTC, shape (n_leads,).
         as_of: tonight.
     """
     tonight = np.datetime64(naive_utc(as_of), "us")
     night = np.append(past.night.astype("datetime64[D]"), tonight.astype("datetime64[D]"))
-    judged = [_judge(night, _with_tonight(past, probability, part)) for part in _parts(len(probability))]
+    model = np.append(past.model, np.array([model_version], dtype=object))
+    judged = [_judge(night, model, _with_tonight(past, probability, part)) for part in _parts(len(probability))]
     direction, since = (np.concatenate(arrays) for arrays in zip(*judged, strict=True))
     unseen = np.isnan(past.level).all(axis=0) & (len(past.night) >= LEAST_NIGHTS)
     is_new = unseen | (created_at >= tonight - np.timedelta64(NEW_DAYS, "D"))
@@ -119,37 +130,51 @@ def _with_tonight(past: PastLevels, probability: FloatArray, part: slice) -> Flo
     return np.vstack([past.level[:, part], log_odds(probability[part])[np.newaxis]]).astype(np.float64)
 
 
-def _judge(night: Days, level: FloatArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _judge(night: Days, model: TextArray, level: FloatArray) -> tuple[IntArray, IntArray]:
     """Return the direction of the last night (0, 1, -1, or 2: unknown), and the position of the first night of it."""
-    scored = ~np.isnan(level)
-    total = _running(np.where(scored, level, 0.0))
-    count = _running(scored.astype(np.float64))
+    running = _Running.of(night, model, level)
     last = len(night) - 1
-    direction = _direction(night, level, total, count, last)
+    direction = running.direction(last)
     since = np.full(level.shape[1], last, dtype=np.int64)
     holds = direction != _UNKNOWN
     for position in range(last - 1, -1, -1):
         if not holds.any():
             break
-        same = _direction(night, level, total, count, position) == direction
-        # A night on which a lead was not scored says nothing for or against it.
+        same = running.direction(position) == direction
         since[holds & same] = position
-        holds &= same | ~scored[position]
+        # A night on which a lead was not scored says nothing for or against it.
+        holds &= same | np.isnan(level[position])
     return direction, since
 
 
-def _direction(
-    night: Days, level: FloatArray, total: FloatArray, count: FloatArray, position: int
-) -> npt.NDArray[np.int64]:
-    begin = int(np.searchsorted(night, night[position] - FARTHEST_DAYS, side="left"))
-    end = int(np.searchsorted(night, night[position] - NEAREST_DAYS, side="right"))
-    nights = count[end] - count[begin]
-    known = (nights > 0) & (count[position] >= LEAST_NIGHTS) & ~np.isnan(level[position])
-    move = level[position] - (total[end] - total[begin]) / np.maximum(nights, 1)
-    # Rounded, so that the order of adding never decides what lies exactly on the line.
-    move = np.round(np.where(known, move, 0.0), 6)
-    found = (move >= MINIMAL_MOVE).astype(np.int64) - (move <= -MINIMAL_MOVE)
-    return np.where(known, found, _UNKNOWN)
+@dataclass(frozen=True)
+class _Running:
+    """Levels (n_nights, n_leads), with sums and counts of the first 0, 1, 2, ... nights: any mean is a difference."""
+
+    night: Days
+    model: TextArray
+    level: FloatArray
+    total: FloatArray
+    count: FloatArray
+
+    @classmethod
+    def of(cls, night: Days, model: TextArray, level: FloatArray) -> "_Running":
+        scored = ~np.isnan(level)
+        return cls(night, model, level, _running(np.where(scored, level, 0.0)), _running(scored.astype(np.float64)))
+
+    def direction(self, position: int) -> IntArray:
+        """Return 1, 0, -1, or 2 where nothing can be said, for each lead on the night at `position`."""
+        day = self.night[position]
+        begin = int(np.searchsorted(self.night, day - FARTHEST_DAYS, side="left"))
+        end = int(np.searchsorted(self.night, day - NEAREST_DAYS, side="right"))
+        nights = self.count[end] - self.count[begin]
+        known = (nights > 0) & (self.count[position] >= LEAST_NIGHTS) & ~np.isnan(self.level[position])
+        move = self.level[position] - (self.total[end] - self.total[begin]) / np.maximum(nights, 1)
+        # Rounded, so that the order of adding never decides what lies exactly on the line.
+        move = np.round(np.where(known, move, 0.0), 6)
+        one_model = bool((self.model[begin:end] == self.model[position]).all())
+        least = MINIMAL_MOVE if one_model else MINIMAL_MOVE_ACROSS_MODELS
+        return np.where(known, (move >= least).astype(np.int64) - (move <= -least), _UNKNOWN)
 
 
 def _running(values: FloatArray) -> FloatArray:

@@ -35,7 +35,7 @@ def screen_accounts(connection: "Backend", raw: "ir.Table", mapping: AccountsMap
     selection = select_rows(raw, "accounts", mapping)
     rows = selection.rows
     bound = bind(raw, ACCOUNTS, mapping)
-    leave_out = {raw_column(raw, name, "mapping.accounts.ignore") for name in mapping.ignore}
+    leave_out = set[str]()
     columns: dict[str, ir.Value] = {name: text(rows[bound[name]]) for name in ACCOUNTS.names if name in bound}
     if mapping.customer is not None:
         column = raw_column(raw, mapping.customer.column, "mapping.accounts.customer.column")

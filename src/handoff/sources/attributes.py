@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from handoff.domain.columns import TableContract
-from handoff.domain.mapping import TableMapping
+from handoff.domain.mapping import OpenMapping
 from handoff.errors import SourceError
-from handoff.sources.binding import raw_column
-from handoff.sources.origin import raw_columns
+from handoff.sources.binding import find_column, own_columns
+from handoff.sources.left_out import left_out
 from handoff.sources.parsing import text
 
 if TYPE_CHECKING:
@@ -20,26 +20,27 @@ _RESERVED = ("lead_key", "account_key", "account_known")
 def further_columns(
     raw: "ir.Table",
     contract: TableContract,
-    mapping: TableMapping,
+    mapping: OpenMapping,
     bound: "Mapping[str, str]",
     leave_out: "Collection[str]" = (),
 ) -> dict[str, str]:
     """Return attribute name -> raw column, in the order of the source.
 
-    A column that `where` narrows to one value is left out: it is the same for every row.
+    Left out are, besides `leave_out`, what `ignore` and `never` name, and a column that `where` narrows to one value:
+    it is the same for every row.
 
     Raises:
         SourceError: an attribute would have the name of a contract column or of one that handoff adds.
     """
     where = f"mapping.{contract.name}"
-    constant = {raw_column(raw, name, f"{where}.where") for name, values in mapping.where.items() if len(values) == 1}
-    contract_raw = {column for name, column in bound.items() if name in contract.names}
+    used = {column for name, column in bound.items() if name in contract.names}
+    unwanted = used | _parts(raw, mapping) | _constant(raw, mapping) | left_out(raw, contract.name, mapping)
     renamed = {column: name for name, column in bound.items() if name not in contract.names}
     found: dict[str, str] = {}
-    for column in raw_columns(raw):
-        if column in contract_raw or column in constant or column in leave_out:
+    for column in (*own_columns(raw, mapping), *(extra for extra in renamed if extra not in own_columns(raw, mapping))):
+        if column in unwanted or column in leave_out:
             continue
-        name = renamed.get(column, column)
+        name = renamed.get(column, column.removeprefix(mapping.strip_prefix))
         if name.lower() in _RESERVED or name.lower() in contract.names:
             raise SourceError(
                 f'{where}: raw column "{column}" would be an attribute named {name}, which has a meaning here; rename '
@@ -47,6 +48,17 @@ def further_columns(
             )
         found[name] = column
     return found
+
+
+def _constant(raw: "ir.Table", mapping: OpenMapping) -> set[str | None]:
+    return {find_column(raw, name) for name, values in mapping.where.items() if len(values) == 1}
+
+
+def _parts(raw: "ir.Table", mapping: OpenMapping) -> set[str | None]:
+    """Return the raw columns whose texts were joined: they are told already."""
+    return {
+        find_column(raw, part) for parts in mapping.columns.values() if not isinstance(parts, str) for part in parts
+    }
 
 
 def attribute(column: "ir.Value") -> "ir.Value":

@@ -74,9 +74,11 @@ def mapped_column(raw: "ir.Table", name: str, key: str, mapping: TableMapping) -
     """Return the source's own spelling of column `name`, or None where it is lacking and may be.
 
     Raises:
-        SourceError: the source has no such column, and the mapping does not call it optional.
+        SourceError: the source has no such column, the mapping does not call it optional, and it is none of a joined
+            source that is not there.
     """
-    return find_column(raw, name) if name in mapping.optional else raw_column(raw, name, key)
+    may_lack = name in mapping.optional or name.startswith(tuple(_absent(raw, mapping)))
+    return find_column(raw, name) if may_lack else raw_column(raw, name, key)
 
 
 def own_columns(raw: "ir.Table", mapping: TableMapping) -> tuple[str, ...]:
@@ -108,6 +110,13 @@ def _mapped(raw: "ir.Table", mapping: TableMapping, where: str) -> Iterator[tupl
         found = mapped_column(raw, wanted, f"{where}.columns.{name}", mapping)
         if found is not None:
             yield name, found
+
+
+def _absent(raw: "ir.Table", mapping: TableMapping) -> Iterator[str]:
+    """Yield what the columns of joined sources would begin with that are not there."""
+    for join in mapping.join:
+        if not any(column.startswith(f"{join.source}.") for column in raw.columns):
+            yield f"{join.source}."
 
 
 def _bare(name: str, prefix: str) -> str:

@@ -1,22 +1,23 @@
 """Puts the rows that cannot be used aside: one pass over a source, the fault of every row beside its values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import TYPE_CHECKING
 
 import ibis
 from ibis import _
 
 from handoff.domain.mapping import TableMapping
-from handoff.sources.binding import raw_column
+from handoff.sources.binding import mapped_column
 from handoff.sources.counts import TableCounts
 from handoff.sources.engine import reading
 from handoff.sources.faults import FAULT, Check, first_fault
 from handoff.sources.origin import FILE, ROW
-from handoff.sources.parsing import identity, text
+from handoff.sources.parsing import flags_among, identity, text
+from handoff.sources.prepared import matched
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -69,16 +70,16 @@ class Screened:
         """The rows without a fault."""
         return self.rows.filter(self.rows[FAULT] == 0).drop(FAULT)
 
-    def counts(self, repeated: int = 0) -> TableCounts:
-        """Count the rows by what became of them; `repeated` clean ones say again what another said."""
+    def counts(self) -> TableCounts:
+        """Count the rows by what became of them."""
         tally = self.rows.group_by(FAULT).agg(n=_.count()).to_pyarrow().to_pylist()
         by_fault = {row[FAULT]: row["n"] for row in tally}
         reasons: dict[str, int] = {}
         for place, check in enumerate(self.checks, start=1):
             if place in by_fault:
                 reasons[check.reason.value] = reasons.get(check.reason.value, 0) + by_fault[place]
-        selection, kept = self.screening.selection, by_fault.get(0, 0) - repeated
-        return TableCounts(self.table, selection.read, kept, reasons, selection.ignored, repeated)
+        selection = self.screening.selection
+        return TableCounts(self.table, selection.read, by_fault.get(0, 0), reasons, selection.ignored)
 
     def put_aside(self) -> "ir.Table":
         """Return the faulty rows as rows of the quarantine; `row` counts from 1 in its file or table."""
@@ -111,17 +112,31 @@ class Screened:
 
 
 def select_rows(raw: "ir.Table", table: str, mapping: TableMapping) -> Selection:
-    """Return the rows that the mapping's `where` wants.
+    """Return the rows that the mapping's `where` and `where_not` want and whose joins have a match.
+
+    raw: the prepared source (see `prepared`).
 
     Raises:
-        SourceError: `where` names a column that the source does not have.
+        SourceError: they name a column that the source does not have.
     """
     everything = Selection(raw, raw, raw.count().execute(), 0)
     wanted = [
-        identity(raw[raw_column(raw, name, f"mapping.{table}.where")]).strip().isin(values).fill_null(False)
-        for name, values in mapping.where.items()
+        *matched(raw, mapping),
+        *_holding(raw, mapping, mapping.where, f"mapping.{table}.where"),
+        *(~held for held in _holding(raw, mapping, mapping.where_not, f"mapping.{table}.where_not")),
     ]
     return everything.narrowed(reduce(and_, wanted)) if wanted else everything
+
+
+def _holding(
+    raw: "ir.Table", mapping: TableMapping, cells: Mapping[str, tuple[str, ...]], key: str
+) -> "Iterator[ir.BooleanValue]":
+    """Yield, for each column, whether the cell of a row is one of its values; never NULL."""
+    for name, values in cells.items():
+        column = mapped_column(raw, name, key, mapping)
+        if column is not None:
+            cell = identity(raw[column]).strip()
+            yield reduce(or_, [cell.isin(values), *(said(cell) for said in flags_among(values))]).fill_null(False)
 
 
 def screen(connection: "Backend", screening: Screening, part: str = "") -> Screened:

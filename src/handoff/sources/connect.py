@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from handoff.domain.mapping import SourceSettings
 from handoff.errors import EmptyTableError, SourceError
 from handoff.sources.engine import reading
-from handoff.sources.files import find_files, format_of
+from handoff.sources.files import find_files, format_of, is_there
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -36,6 +36,22 @@ def open_source(connection: "Backend", settings: SourceSettings, base: Path) -> 
     else:
         table = _open_csv(connection, files, settings.delimiter)
     return _filled(table, str(files[0]))
+
+
+def open_if_there(connection: "Backend", settings: SourceSettings, base: Path) -> "ir.Table | None":
+    """Return the source's rows; None where it is optional, and its files are not there or hold no rows.
+
+    Raises:
+        SourceError, EmptyTableError: as `open_source`.
+    """
+    if not settings.optional:
+        return open_source(connection, settings, base)
+    if settings.path is not None and not is_there(settings, base):
+        return None
+    try:
+        return open_source(connection, settings, base)
+    except EmptyTableError:
+        return None
 
 
 def _open_parquet(connection: "Backend", files: tuple[Path, ...]) -> "ir.Table":

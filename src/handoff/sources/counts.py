@@ -1,7 +1,7 @@
 """How many rows of a table were kept, and what became of the others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from handoff.errors import SourceError
@@ -43,6 +43,10 @@ class TableCounts:
             "ignored": self.ignored,
             "repeated": self.repeated,
         }
+
+    def repeating(self, repeated: int) -> "TableCounts":
+        """Return the counts with so many of the kept rows as repeats of others."""
+        return replace(self, kept=self.kept - repeated, repeated=self.repeated + repeated)
 
     def __add__(self, other: "TableCounts") -> "TableCounts":
         reasons = {**self.quarantined}

@@ -1,5 +1,6 @@
 """The events: engagement rows with types, direction and the instant at which each was known."""
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Final
@@ -8,7 +9,7 @@ import ibis
 
 from handoff.domain.columns import EVENTS, KNOWN_AT, LEAD_ID, LEAD_KEY, OCCURRED_AT, SEEN_AT
 from handoff.domain.mapping import EventsMapping
-from handoff.sources.binding import bind, raw_column
+from handoff.sources.binding import bind, mapped_column
 from handoff.sources.checks import no_id, no_value, not_a_number, unknown_lead
 from handoff.sources.cleaning import Screened, Screening, reading_mapped, screen, select_rows
 from handoff.sources.faults import Check, Reason
@@ -16,6 +17,7 @@ from handoff.sources.lookup import LEAD_CREATED_AT, with_lead
 from handoff.sources.observed import OBSERVED, Limits, observed_at, parsed_times, seen_at, time_checks
 from handoff.sources.origin import ROW
 from handoff.sources.parsing import number, text
+from handoff.sources.prepared import joined_text
 from handoff.sources.text_keys import with_text_key
 
 if TYPE_CHECKING:
@@ -30,26 +32,62 @@ _FACTORS: Final = {"duration_seconds": ("duration_ms", 1_000), "value": ("value_
 
 
 def screen_events(
-    connection: "Backend", raw: "ir.Table", mapping: EventsMapping, leads: "ir.Table", limits: Limits
-) -> Screened:
-    """Read the events' rows and find the fault of each.
+    connection: "Backend",
+    raws: "Sequence[ir.Table]",
+    mappings: Sequence[EventsMapping],
+    index: "ir.Table",
+    limits: Limits,
+) -> list[Screened]:
+    """Read the events' rows, each mapping from its own prepared source, and find the fault of each.
 
     Raises:
         SourceError: a column is missing.
     """
-    bound = bind(raw, EVENTS, mapping, ["event_type"] if mapping.event_type else [])
-    selection = select_rows(raw, "events", mapping)
-    if mapping.ignore_types:
-        ignored = _raw_type(selection.rows, mapping, bound).isin(mapping.ignore_types)
-        selection = selection.narrowed(~ignored.fill_null(False))
-    cells = _parse(selection.rows, mapping, bound)
-    with reading_mapped("events", mapping):
-        for name, key in TEXT_KEYS.items():
+    readers = [_Reader(raw, mapping) for raw, mapping in zip(raws, mappings, strict=True)]
+    cells = [_parse(reader.selection.rows, reader.mapping, reader.bound) for reader in readers]
+    for name, key in TEXT_KEYS.items():
+        with reading_mapped("events", mappings[0]):
             cells = with_text_key(connection, cells, name, key)
-    parsed = with_lead(cells, leads)
-    columns, checks = _columns(parsed, bound, limits), _checks(parsed, mapping, bound, limits)
-    screening = Screening("events", mapping, selection, parsed, columns, tuple(checks), bound[LEAD_ID])
-    return screen(connection, screening)
+    screened = []
+    for place, (reader, rows) in enumerate(zip(readers, cells, strict=True)):
+        parsed, mapping, bound = with_lead(rows, index), reader.mapping, reader.bound
+        columns, checks = _columns(parsed, bound, limits), _checks(parsed, mapping, bound, limits)
+        screening = Screening("events", mapping, reader.selection, parsed, columns, tuple(checks), bound[LEAD_ID])
+        screened.append(screen(connection, screening, f"_{place}"))
+    return screened
+
+
+class _Reader:
+    """One mapping's own rows, and the raw columns behind the contract's."""
+
+    def __init__(self, raw: "ir.Table", mapping: EventsMapping) -> None:
+        self.mapping = mapping
+        self.bound = bind(raw, EVENTS, mapping, ["event_type"] if mapping.event_type else [])
+        self.selection = select_rows(raw, "events", mapping)
+        if mapping.ignore_types:
+            ignored = _raw_type(self.selection.rows, mapping, self.bound).isin(mapping.ignore_types)
+            self.selection = self.selection.narrowed(~ignored.fill_null(False))
+
+
+def united_events(screened: Sequence[Screened]) -> "ir.Table":
+    """Return the clean events of all mappings, numbered one source after the other.
+
+    Where there are several mappings, an event's id is unique within its source: it is given the source's name.
+    """
+    if len(screened) == 1:
+        return screened[0].clean
+    names = list(dict.fromkeys(name for part in screened for name in part.clean.columns))
+    first, parts = 0, []
+    for part in screened:
+        clean, source = part.clean, part.screening.mapping.source
+        lacking = {"event_id": ibis.null("string"), OBSERVED: clean[SEEN_AT]}
+        own = {name: clean[name] if name in clean.columns else lacking[name] for name in names}
+        own[ROW] = clean[ROW].cast("int64") + first
+        if "event_id" in clean.columns:
+            own["event_id"] = ibis.literal(f"{source}:") + clean.event_id
+        parts.append(clean.select(**own))
+        first += part.screening.selection.read
+    return reduce(lambda one, two: one.union(two), parts)
 
 
 def _parse(rows: "ir.Table", mapping: EventsMapping, bound: dict[str, str]) -> "ir.Table":
@@ -117,8 +155,8 @@ def _event_type(rows: "ir.Table", mapping: EventsMapping, bound: dict[str, str])
 def _raw_type(rows: "ir.Table", mapping: EventsMapping, bound: dict[str, str]) -> "ir.StringValue":
     if not mapping.event_type:
         return text(rows[bound["event_type"]])
-    parts = [text(rows[raw_column(rows, name, "mapping.events.event_type")]) for name in mapping.event_type]
-    return reduce(lambda left, right: ibis.coalesce(left + "." + right, left, right), parts)
+    named = [mapped_column(rows, name, "mapping.events.event_type", mapping) for name in mapping.event_type]
+    return joined_text([text(rows[name]) for name in named if name is not None], ".")
 
 
 def _outbound(

@@ -25,18 +25,18 @@ def find_files(settings: SourceSettings, base: Path) -> tuple[Path, ...]:
         SourceError: no such file, or a glob without a match.
         EmptyTableError: all files are empty.
     """
-    pattern = base / Path(settings.path or "").expanduser()
-    matches = [str(pattern)]
-    if glob.has_magic(str(pattern)):
-        # Path.glob takes no absolute pattern.
-        matches = glob.glob(str(pattern), recursive=True)  # noqa: PTH207
-    files = tuple(sorted(Path(match) for match in matches if Path(match).is_file()))
+    files = _matches(settings, base)
     if not files:
-        raise SourceError(_absent(pattern))
+        raise SourceError(_absent(_pattern(settings, base)))
     filled = tuple(file for file in files if file.stat().st_size > 0)
     if not filled:
         raise EmptyTableError(f"{files[0]} is empty (0 bytes); export it again or point the source elsewhere")
     return filled
+
+
+def is_there(settings: SourceSettings, base: Path) -> bool:
+    """Say whether the source has any file."""
+    return bool(_matches(settings, base))
 
 
 def format_of(settings: SourceSettings, files: tuple[Path, ...]) -> str:
@@ -50,6 +50,17 @@ def format_of(settings: SourceSettings, files: tuple[Path, ...]) -> str:
     if found is None:
         raise SourceError(f'{files[0]}: the name does not tell its format; add format = "csv" (or "parquet", "duckdb")')
     return found
+
+
+def _pattern(settings: SourceSettings, base: Path) -> Path:
+    return base / Path(settings.path or "").expanduser()
+
+
+def _matches(settings: SourceSettings, base: Path) -> tuple[Path, ...]:
+    pattern = str(_pattern(settings, base))
+    # Path.glob takes no absolute pattern.
+    matches = glob.glob(pattern, recursive=True) if glob.has_magic(pattern) else [pattern]  # noqa: PTH207
+    return tuple(sorted(Path(match) for match in matches if Path(match).is_file()))
 
 
 def _absent(pattern: Path) -> str:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from handoff.domain.instants import as_utc
+from handoff.domain.mapping import SourceSettings
 from handoff.domain.settings import Settings
 from handoff.errors import SourceError, WorkspaceError
 from handoff.sources.faults import Reason
-from handoff.sources.files import find_files
+from handoff.sources.files import find_files, is_there
 from handoff.sources.store import read_manifest
 
 
@@ -39,11 +40,11 @@ def fingerprints(settings: Settings, base: Path) -> "dict[str, list[list[str | i
     Raises:
         SourceError: a source's files are gone.
     """
-    used = {mapping.source for _, mapping in settings.mapping.tables()}
+    used = {source for _, source in settings.mapping.sources()}
     found: dict[str, list[list[str | int]] | None] = {}
     for name in sorted(used):
         source = settings.sources[name]
-        found[name] = None if source.database is not None else [_state(file) for file in find_files(source, base)]
+        found[name] = None if source.database is not None else [_state(file) for file in _files(source, base)]
     return found
 
 
@@ -57,6 +58,10 @@ def settings_hash(settings: Settings) -> str:
         "timezone": settings.workspace.timezone,
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _files(source: SourceSettings, base: Path) -> tuple[Path, ...]:
+    return () if source.optional and not is_there(source, base) else find_files(source, base)
 
 
 def _state(file: Path) -> "list[str | int]":

@@ -7,33 +7,48 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property, reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import ibis.expr.types as ir
 
-from handoff.domain.columns import CREATED_AT, LEAD_ID, LEAD_KEY, LEADS, SEEN_AT
+from handoff.domain.columns import (
+    CONTACTS,
+    CREATED_AT,
+    LEAD_ID,
+    LEAD_KEY,
+    LEADS,
+    OPPORTUNITIES,
+    SEEN_AT,
+    TableContract,
+)
 from handoff.domain.instants import as_utc, naive_utc
 from handoff.domain.mapping import LeadsMapping, Mappings, TableMapping
 from handoff.domain.settings import Settings
-from handoff.errors import EmptyTableError
+from handoff.errors import EmptyTableError, SourceError
 from handoff.sources.accounts import lend_firmographics, screen_accounts, with_account_keys
 from handoff.sources.changes import screen_changes
 from handoff.sources.cleaning import Screened
-from handoff.sources.connect import open_source
+from handoff.sources.connect import open_if_there
 from handoff.sources.counts import TableCounts
 from handoff.sources.duplicates import repeated_rows
 from handoff.sources.engine import open_engine
 from handoff.sources.event_table import event_types, finish_events
-from handoff.sources.events import screen_events
+from handoff.sources.events import screen_events, united_events
 from handoff.sources.fingerprint import fingerprints, settings_hash
 from handoff.sources.leads import screen_leads, with_keys
+from handoff.sources.lookup import lead_index
+from handoff.sources.merged import merged_ids
 from handoff.sources.observed import OBSERVED, Limits
 from handoff.sources.origin import ROW
+from handoff.sources.prepared import prepared
+from handoff.sources.records import screen_records
 from handoff.sources.stages import outcome_stages, screen_stages
 from handoff.sources.store import MANIFEST, QUARANTINE, Ingested, replacing, table_path
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
+
+_Mapping = TypeVar("_Mapping", bound=TableMapping)
 
 
 def ingest(settings: Settings, base: Path, now: datetime, store: Path) -> Ingested:
@@ -69,7 +84,7 @@ class _Run:
     base: Path
     now: datetime
     folder: Path
-    opened: dict[str, ir.Table] = field(default_factory=dict)
+    opened: dict[str, ir.Table | None] = field(default_factory=dict)
     screened: list[Screened] = field(default_factory=list)
     counts: dict[str, TableCounts] = field(default_factory=dict)
     newest: list[datetime] = field(default_factory=list)
@@ -86,9 +101,15 @@ class _Run:
 
     def write_all(self) -> None:
         leads = self._leads()
-        self._events(leads)
-        self._stages(leads)
-        self._changes(leads)
+        index = self._indexed(leads)
+        self._events(leads, index)
+        self._stages(leads, index)
+        self._changes(leads, index)
+        for contract, mapping in (
+            (CONTACTS, self.settings.mapping.contacts),
+            (OPPORTUNITIES, self.settings.mapping.opportunities),
+        ):
+            self._records(contract, mapping)
         self._quarantine()
 
     def manifest(
@@ -102,11 +123,13 @@ class _Run:
     def _leads(self) -> ir.Table:
         mapping = self.settings.mapping
         leads_mapping = _without_stage_times(mapping)
-        rows = screen_leads(self.connection, self._open(leads_mapping), leads_mapping, self.limits.future)
+        raw = self._prepared("leads", leads_mapping)
+        rows = screen_leads(self.connection, raw, leads_mapping, self.limits.future, self.merged)
         self._account_for(rows.screened)
         leads, accounts, lent = with_keys(self.connection, rows), None, tuple[str, ...]()
-        if mapping.accounts is not None:
-            screened = screen_accounts(self.connection, self._open(mapping.accounts), mapping.accounts)
+        if mapping.accounts is not None and self._is_there(mapping.accounts):
+            raw = self._prepared("accounts", mapping.accounts)
+            screened = screen_accounts(self.connection, raw, mapping.accounts)
             self._account_for(screened)
             accounts = screened.clean.drop(ROW)
             leads, lent = lend_firmographics(leads, accounts)
@@ -122,56 +145,99 @@ class _Run:
         self._observe(leads[CREATED_AT])
         return leads
 
-    def _events(self, leads: ir.Table) -> None:
-        mapping = self.settings.mapping.events
-        if mapping is None:
+    def _indexed(self, leads: ir.Table) -> ir.Table:
+        """Keep every id that a lead is known by, under its key."""
+        self.connection.create_table("lead_index", lead_index(leads, self.merged), overwrite=True)
+        return self.connection.table("lead_index")
+
+    def _events(self, leads: ir.Table, index: ir.Table) -> None:
+        mappings = self._there(self.settings.mapping.events)
+        if not mappings:
             return
-        screened = screen_events(self.connection, self._open(mapping), mapping, leads, self.limits)
-        clean, repeated = screened.clean, 0
+        raws = [self._prepared("events", mapping) for mapping in mappings]
+        screened = screen_events(self.connection, raws, mappings, index, self.limits)
+        clean, repeated = united_events(screened), 0
         if "event_id" in clean.columns:
             again = repeated_rows(self.connection, clean, "event_id")
             repeated = again.count().execute()
             clean = clean.anti_join(again, clean[ROW] == again.again) if repeated else clean
-        self._account_for(screened, repeated)
+        for part in screened:
+            self._account_for(part, last=False)
+        self.counts["events"] = self.counts["events"].repeating(repeated)
+        self._refuse_nothing("events")
         self.types = event_types(self.connection, clean)
         self._write("events", finish_events(self.connection, clean, self.types, leads, self.settings))
         self._observe(clean[OBSERVED if OBSERVED in clean.columns else SEEN_AT])
 
-    def _stages(self, leads: ir.Table) -> None:
-        mapping = self.settings.mapping
+    def _stages(self, leads: ir.Table, index: ir.Table) -> None:
         parts: list[ir.Table] = []
-        if mapping.stages is not None:
-            raw = self._open(mapping.stages)
-            for screened in screen_stages(self.connection, raw, mapping.stages, leads, self.limits):
+        for place, mapping in enumerate(self._there(self.settings.mapping.stages)):
+            raw = self._prepared("stages", mapping)
+            for screened in screen_stages(self.connection, raw, mapping, index, self.limits, f"_{place}"):
                 self._account_for(screened, last=False)
                 parts.append(screened.clean.drop(ROW, OBSERVED))
                 self._observe(screened.clean[OBSERVED])
+        if parts:
             self._refuse_nothing("stages")
-        if mapping.leads.outcome is not None:
-            parts.append(outcome_stages(leads, mapping.leads.outcome))
+        outcome = self.settings.mapping.leads.outcome
+        if outcome is not None:
+            parts.append(outcome_stages(leads, outcome))
+        if not parts:
+            raise SourceError("nothing says who became SQL: no source under [mapping.stages] is there; bring one in")
         self._write("stages", reduce(lambda one, two: one.union(two), parts))
 
-    def _changes(self, leads: ir.Table) -> None:
-        mapping = self.settings.mapping.attribute_changes
-        if mapping is None:
+    def _changes(self, leads: ir.Table, index: ir.Table) -> None:
+        fields = [name for name in leads.columns if name in LEADS.names or name in self.attributes]
+        parts: list[ir.Table] = []
+        for place, mapping in enumerate(self._there(self.settings.mapping.attribute_changes)):
+            raw = self._prepared("attribute_changes", mapping)
+            screened = screen_changes(self.connection, raw, mapping, index, fields, self.limits, f"_{place}")
+            self._account_for(screened)
+            parts.append(screened.clean.drop(ROW, OBSERVED))
+            self._observe(screened.clean[OBSERVED])
+        if parts:
+            self._write("attribute_changes", reduce(lambda one, two: one.union(two), parts))
+
+    def _records(self, contract: TableContract, mapping: TableMapping | None) -> None:
+        if mapping is None or not self._is_there(mapping):
             return
-        screened = screen_changes(self.connection, self._open(mapping), mapping, leads, self.limits)
+        screened = screen_records(self.connection, self._prepared(contract.name, mapping), contract, mapping)
         self._account_for(screened)
-        self._write("attribute_changes", screened.clean.drop(ROW, OBSERVED))
-        self._observe(screened.clean[OBSERVED])
+        self._write(contract.name, screened.clean.drop(ROW))
+
+    @cached_property
+    def merged(self) -> ir.Table | None:
+        """Ids of merged leads and of their survivors, where the mapping says how to find them."""
+        merged = self.settings.mapping.leads.merged
+        raw = None if merged is None else self._open(merged.source)
+        return None if merged is None or raw is None else merged_ids(self.connection, raw, merged)
 
     def _quarantine(self) -> None:
         self._write(QUARANTINE, reduce(lambda one, two: one.union(two), [part.put_aside() for part in self.screened]))
 
-    def _open(self, mapping: TableMapping) -> ir.Table:
-        if mapping.source not in self.opened:
-            source = self.settings.sources[mapping.source]
-            self.opened[mapping.source] = open_source(self.connection, source, self.base)
-        return self.opened[mapping.source]
+    def _prepared(self, table: str, mapping: TableMapping) -> ir.Table:
+        raw = self._open(mapping.source)
+        if raw is None:
+            raise SourceError(f"sources.{mapping.source} is not there, but [mapping.{table}] cannot do without it")
+        return prepared(raw, table, mapping, self._open)
 
-    def _account_for(self, screened: Screened, repeated: int = 0, *, last: bool = True) -> None:
+    def _open(self, name: str) -> ir.Table | None:
+        """Open a source once; None: it is optional, and not there."""
+        if name not in self.opened:
+            self.opened[name] = open_if_there(self.connection, self.settings.sources[name], self.base)
+        return self.opened[name]
+
+    def _there(self, mappings: tuple[_Mapping, ...] | None) -> tuple[_Mapping, ...]:
+        return tuple(mapping for mapping in mappings or () if self._is_there(mapping))
+
+    def _is_there(self, mapping: TableMapping) -> bool:
+        """Say whether all that the mapping needs is there; it may do without an optional join."""
+        needed = [mapping.source, *(join.source for join in mapping.join if not join.optional)]
+        return all(self._open(name) is not None for name in needed)
+
+    def _account_for(self, screened: Screened, *, last: bool = True) -> None:
         self.screened.append(screened)
-        counts = screened.counts(repeated)
+        counts = screened.counts()
         table = screened.table
         self.counts[table] = self.counts[table] + counts if table in self.counts else counts
         if last:
@@ -192,13 +258,12 @@ class _Run:
 
 
 def _without_stage_times(mapping: Mappings) -> LeadsMapping:
-    """Leave the time columns of a wide stage table out of the attributes: they tell what became of the lead."""
-    stages, leads = mapping.stages, mapping.leads
-    if stages is None or stages.source != leads.source:
-        return leads
-    return leads.model_copy(
-        update={"ignore": tuple({**dict.fromkeys(leads.ignore), **dict.fromkeys(stages.entered.values())})}
-    )
+    """Leave the time columns of wide stage tables out of the attributes: they tell what became of the lead."""
+    leads = mapping.leads
+    times = [
+        column for stages in mapping.stages or () if stages.source == leads.source for column in stages.entered.values()
+    ]
+    return leads.model_copy(update={"never": (*leads.never, *times)}) if times else leads
 
 
 def _nothing_left(counts: TableCounts, screened: Sequence[Screened]) -> str:

@@ -16,6 +16,7 @@ from handoff.sources.checks import future, no_id, unparsable
 from handoff.sources.cleaning import Screened, Screening, Selection, screen, select_rows
 from handoff.sources.duplicates import mark_duplicates
 from handoff.sources.faults import Check
+from handoff.sources.merged import MERGED_ID, SURVIVOR_ID
 from handoff.sources.origin import ROW
 from handoff.sources.parsing import ISO, instant, text
 
@@ -35,20 +36,26 @@ class LeadRows:
     attributes: tuple[str, ...]
 
 
-def screen_leads(connection: "Backend", raw: "ir.Table", mapping: LeadsMapping, limit: datetime) -> LeadRows:
+def screen_leads(
+    connection: "Backend", raw: "ir.Table", mapping: LeadsMapping, limit: datetime, merged: "ir.Table | None" = None
+) -> LeadRows:
     """Read the leads' rows and find the fault of each; times after `limit` lie in the future.
+
+    merged: (merged_id, survivor_id); a record that was merged into another of the leads is left out.
 
     Raises:
         SourceError: a column is missing, or two would have one name.
     """
     selection = select_rows(raw, "leads", mapping)
-    rows = selection.rows
     given = ([LEAD_ID] if mapping.outcome else []) + ([CREATED_AT] if mapping.row_order else [])
     bound = bind(raw, LEADS, mapping, given)
+    if merged is not None and LEAD_ID in bound:
+        selection = _without_merged(selection, bound[LEAD_ID], merged)
+    rows = selection.rows
     columns = {LEAD_ID: text(rows[bound[LEAD_ID]]) if LEAD_ID in bound else (rows[ROW] + 1).cast("string")}
     columns[CREATED_AT] = _created_at(selection, bound, mapping)
     columns |= {n: text(rows[bound[n]]) for n in LEADS.names if n in bound and n not in columns}
-    leave_out = {raw_column(raw, name, "mapping.leads.ignore") for name in mapping.ignore}
+    leave_out = set[str]()
     if mapping.outcome is not None:
         outcome = raw_column(raw, mapping.outcome.column, "mapping.leads.outcome.column")
         leave_out.add(outcome)
@@ -68,6 +75,13 @@ def with_keys(connection: "Backend", leads: LeadRows) -> "ir.Table":
     key = ibis.row_number().over(order_by=clean[ROW]).cast("int32")
     connection.create_table("keyed_leads", clean.mutate(**{LEAD_KEY: key}).order_by(ROW), overwrite=True)
     return connection.table("keyed_leads")
+
+
+def _without_merged(selection: Selection, column: str, merged: "ir.Table") -> Selection:
+    lead_id = text(selection.rows[column])
+    there = selection.rows.select(there=lead_id)
+    gone = merged.semi_join(there, merged[SURVIVOR_ID] == there.there).select(MERGED_ID)
+    return selection.narrowed(lead_id.notin(gone[MERGED_ID]).fill_null(True))
 
 
 def _created_at(selection: Selection, bound: dict[str, str], mapping: LeadsMapping) -> "ir.TimestampValue":

@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from handoff.domain.mapping import OpenMapping
-from handoff.sources.binding import find_column, folded, raw_column
+from handoff.sources.binding import find_column, raw_column
 from handoff.sources.origin import raw_columns
 
 if TYPE_CHECKING:
@@ -33,9 +33,5 @@ def _is_pattern(name: str) -> bool:
 
 
 def _like(raw: "ir.Table", pattern: str) -> set[str]:
-    """Return the columns that match, case and "_" apart: is_* is IsDeleted too, with a pattern folded alike."""
-    return {
-        column
-        for column in raw_columns(raw)
-        if fnmatchcase(column.lower(), pattern.lower()) or fnmatchcase(folded(column), folded(pattern))
-    }
+    """Return the columns that match, case apart. "_" counts: num_* must not take numemployees with it."""
+    return {column for column in raw_columns(raw) if fnmatchcase(column.lower(), pattern.lower())}

@@ -2,17 +2,33 @@
 
 from typing import TYPE_CHECKING
 
+import ibis
+
 from handoff.domain.columns import CREATED_AT, LEAD_ID, LEAD_KEY
+from handoff.sources.merged import MERGED_ID, SURVIVOR_ID
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 LEAD_CREATED_AT = "__lead_created_at"
+_KNOWN_ID = "__known_id"
 
 
-def with_lead(parsed: "ir.Table", leads: "ir.Table") -> "ir.Table":
+def lead_index(leads: "ir.Table", merged: "ir.Table | None" = None) -> "ir.Table":
+    """Return every id that a lead is known by, with its key and when it was created; each id once.
+
+    merged: (merged_id, survivor_id). What happened to a merged record is its survivor's, whose own creation says
+    nothing about it: there it is NULL.
+    """
+    own = leads.select(**{_KNOWN_ID: leads[LEAD_ID], LEAD_KEY: leads[LEAD_KEY], LEAD_CREATED_AT: leads[CREATED_AT]})
+    if merged is None:
+        return own
+    gone = merged.anti_join(own, merged[MERGED_ID] == own[_KNOWN_ID])
+    became = gone.join(own, gone[SURVIVOR_ID] == own[_KNOWN_ID])
+    further = {_KNOWN_ID: became[MERGED_ID], LEAD_KEY: became[LEAD_KEY], LEAD_CREATED_AT: ibis.null("timestamp")}
+    return own.union(became.select(**further))
+
+
+def with_lead(parsed: "ir.Table", index: "ir.Table") -> "ir.Table":
     """Return `parsed` with lead_key and creation of its lead_id, NULL for an unknown lead; one row stays one."""
-    index = leads.select(
-        **{"__known_id": leads[LEAD_ID], LEAD_KEY: leads[LEAD_KEY], LEAD_CREATED_AT: leads[CREATED_AT]}
-    )
-    return parsed.left_join(index, parsed[LEAD_ID] == index["__known_id"]).drop("__known_id")
+    return parsed.left_join(index, parsed[LEAD_ID] == index[_KNOWN_ID]).drop(_KNOWN_ID)

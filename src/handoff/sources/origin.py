@@ -19,5 +19,5 @@ def with_rows(table: "ir.Table") -> "ir.Table":
 
 
 def raw_columns(table: "ir.Table") -> tuple[str, ...]:
-    """Return the names of the source's own columns."""
-    return tuple(name for name in table.columns if name not in (ROW, FILE))
+    """Return the names of the source's own columns, and of those that joins brought."""
+    return tuple(name for name in table.columns if name not in (ROW, FILE) and not name.endswith(f".{ROW}"))

@@ -1,5 +1,7 @@
 """Reads raw cells as text, ids, numbers and instants; what cannot be read becomes NULL beside a filled cell."""
 
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import ibis
@@ -16,6 +18,9 @@ FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2200
 _OFFSET = r":\d\d.*([zZ]|[+-]\d\d(:?\d\d)?)$"
 _LARGEST_NUMBER = 9e14
+_DAY_US = 86_400_000_000
+YES: Final = ("true", "t", "yes", "y", "1")
+NO: Final = ("false", "f", "no", "n", "0")
 _EPOCHS = {"epoch": 1_000_000, "epoch_ms": 1_000}
 ISO = TimeSettings()
 
@@ -45,6 +50,25 @@ def number(column: "ir.Value") -> "ir.FloatingValue":
     return ibis.ifelse(value.isnan() | (value.abs() > _LARGEST_NUMBER), ibis.null("float64"), value)
 
 
+def flag(column: "ir.Value") -> "ir.BooleanValue":
+    """Return the cell as yes or no in any usual spelling; NULL where it is empty or says something else."""
+    if column.type().is_boolean():
+        return column
+    cell = text(column)
+    return ibis.cases((says(cell, YES), True), (says(cell, NO), False))
+
+
+def says(cell: "ir.StringValue", words: tuple[str, ...]) -> "ir.BooleanValue":
+    """Return whether the cell is one of the words, in any case."""
+    return cell.lower().isin(words)
+
+
+def flags_among(values: "Collection[str]") -> "list[Callable[[ir.StringValue], ir.BooleanValue]]":
+    """Return, for the values "true" and "false", what recognises every spelling of them."""
+    meant = {"true": YES, "false": NO}
+    return [partial(says, words=meant[value]) for value in values if value in meant]
+
+
 def instant(column: "ir.Value", times: TimeSettings, key: str) -> "ir.TimestampValue":
     """Return the cell as a naive UTC timestamp; NULL where it is empty, unreadable or out of 1900 ... 2199.
 
@@ -52,8 +76,18 @@ def instant(column: "ir.Value", times: TimeSettings, key: str) -> "ir.TimestampV
         SourceError: a column of numbers without format "epoch" or "epoch_ms"; `key` names its setting.
     """
     moment = _instant(column, times, key)
+    if times.bare_date == "end":
+        moment = _end_of_bare_day(moment, times.timezone)
     first, last = (ibis.timestamp(f"{year}-01-01 00:00:00") for year in (FIRST_YEAR, LAST_YEAR))
     return ibis.ifelse((moment >= first) & (moment < last), moment, ibis.null("timestamp"))
+
+
+def _end_of_bare_day(moment: "ir.TimestampValue", zone: str | None) -> "ir.TimestampValue":
+    local = moment
+    if zone not in (None, "UTC"):
+        local = engine.local_of_instant(ibis.literal(zone), moment.cast("timestamp('UTC')"))
+    end = _to_utc(local + ibis.interval(microseconds=_DAY_US - 1), zone)
+    return ibis.ifelse(engine.epoch_us(local) % _DAY_US == 0, end, moment)
 
 
 def _instant(column: "ir.Value", times: TimeSettings, key: str) -> "ir.TimestampValue":

@@ -24,6 +24,8 @@ _TIME_OF: Final = {
     "events": OCCURRED_AT,
     "stages": "entered_at",
     "attribute_changes": "changed_at",
+    "contacts": CREATED_AT,
+    "opportunities": CREATED_AT,
 }
 
 

@@ -8,7 +8,7 @@ from handoff.domain.columns import CREATED_AT, LEAD_ID, LEAD_KEY, SEEN_AT, STAGE
 from handoff.domain.mapping import Outcome, StagesMapping
 from handoff.domain.stages import Stage
 from handoff.domain.toml import nearest
-from handoff.sources.binding import bind, raw_column
+from handoff.sources.binding import bind, constant_column, mapped_column, raw_column
 from handoff.sources.checks import no_id, unknown_lead
 from handoff.sources.cleaning import Screened, Screening, Selection, screen, select_rows
 from handoff.sources.faults import Check, Reason
@@ -28,18 +28,26 @@ _MOST_HINTS = 1_000
 
 
 def screen_stages(
-    connection: "Backend", raw: "ir.Table", mapping: StagesMapping, leads: "ir.Table", limits: Limits
+    connection: "Backend",
+    raw: "ir.Table",
+    mapping: StagesMapping,
+    index: "ir.Table",
+    limits: Limits,
+    part: str = "",
 ) -> tuple[Screened, ...]:
     """Read the stages' rows, or of a wide table the cells of each stage column, and find the fault of each.
+
+    `part` tells this mapping from others of the table.
 
     Raises:
         SourceError: a column is missing.
     """
     selection = select_rows(raw, "stages", mapping)
-    reader = _Reader(connection, mapping, leads, limits)
-    if mapping.stage is None:
-        return tuple(reader.column(selection, stage, column) for stage, column in mapping.entered.items())
-    return (reader.names(selection, mapping.stage),)
+    reader = _Reader(connection, mapping, index, limits, part)
+    if mapping.entered:
+        read = (reader.column(selection, stage, column) for stage, column in mapping.entered.items())
+        return tuple(screened for screened in read if screened is not None)
+    return (reader.names(selection, mapping.stage or constant_column("stage")),)
 
 
 def outcome_stages(leads: "ir.Table", outcome: Outcome) -> "ir.Table":
@@ -62,8 +70,11 @@ def outcome_stages(leads: "ir.Table", outcome: Outcome) -> "ir.Table":
 class _Reader:
     """Reads stage rows in either form."""
 
-    def __init__(self, connection: "Backend", mapping: StagesMapping, leads: "ir.Table", limits: Limits) -> None:
-        self.connection, self.mapping, self.leads, self.limits = connection, mapping, leads, limits
+    def __init__(
+        self, connection: "Backend", mapping: StagesMapping, index: "ir.Table", limits: Limits, part: str
+    ) -> None:
+        self.connection, self.mapping, self.index, self.limits = connection, mapping, index, limits
+        self.part = part
 
     def names(self, selection: Selection, stage: str) -> Screened:
         """Read rows that hold the company's own name of a stage."""
@@ -80,9 +91,14 @@ class _Reader:
             meant = ibis.ifelse(meant.isin(_LADDER), meant, ibis.null("string"))
         return self._screen(selection, meant, {"stage": column}, "")
 
-    def column(self, selection: Selection, stage: Stage, column: str) -> Screened:
-        """Read the cells of a column that holds when one stage was entered; an empty cell says nothing."""
-        name = raw_column(selection.raw, column, f"mapping.stages.entered.{stage}")
+    def column(self, selection: Selection, stage: Stage, column: str) -> Screened | None:
+        """Read the cells of a column that holds when one stage was entered; an empty cell says nothing.
+
+        None: the column may be lacking, and is.
+        """
+        name = mapped_column(selection.raw, column, f"mapping.stages.entered.{stage}", self.mapping)
+        if name is None:
+            return None
         cells = selection.narrowed(text(selection.rows[name]).notnull())
         return self._screen(cells, ibis.literal(stage.value), {ENTERED_AT: name}, f"_{stage}")
 
@@ -92,7 +108,7 @@ class _Reader:
         texts = {n: text(rows[bound[n]]) if n in bound else ibis.null("string") for n in ("reason", "actor")}
         times = parsed_times(rows, "stages", mapping, bound, ENTERED_AT)
         lead_id = text(rows[bound[LEAD_ID]])
-        parsed = with_lead(rows.select(rows[ROW], stage=stage, **{LEAD_ID: lead_id}, **texts, **times), self.leads)
+        parsed = with_lead(rows.select(rows[ROW], stage=stage, **{LEAD_ID: lead_id}, **texts, **times), self.index)
         columns = {
             LEAD_KEY: parsed[LEAD_KEY],
             "stage": parsed.stage,
@@ -109,7 +125,7 @@ class _Reader:
             unknown_lead(parsed[LEAD_KEY], bound[LEAD_ID]),
         )
         screening = Screening("stages", mapping, selection, parsed, columns, checks, bound[LEAD_ID])
-        return screen(self.connection, screening, part)
+        return screen(self.connection, screening, f"{self.part}{part}")
 
 
 def _unknown_stage(parsed: "ir.Table", cell: "ir.StringValue", raw: str) -> Check:

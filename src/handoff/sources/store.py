@@ -111,6 +111,8 @@ def open_dataset(store: Path) -> Dataset:
         stages=table("stages"),
         accounts=table("accounts"),
         attribute_changes=table("attribute_changes"),
+        contacts=table("contacts"),
+        opportunities=table("opportunities"),
         n_leads=ingested.n_leads,
         event_types=ingested.event_types,
         attributes=ingested.attributes,

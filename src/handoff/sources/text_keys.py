@@ -1,5 +1,7 @@
 """Replaces a text column of few values by a dense integer key, with a table to go back."""
 
+from collections.abc import Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import ibis
@@ -9,13 +11,14 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 
-def with_text_key(connection: "Backend", rows: "ir.Table", column: str, key: str) -> "ir.Table":
-    """Return `rows` with int32 `key` beside text `column`: its place among the sorted distinct texts, or NULL."""
-    found = rows.select(column).filter(rows[column].notnull()).distinct()
+def with_text_key(connection: "Backend", tables: "Sequence[ir.Table]", column: str, key: str) -> "list[ir.Table]":
+    """Return the tables with int32 `key` beside text `column`: its place among the sorted texts of all, or NULL."""
+    distinct = [rows.select(column).filter(rows[column].notnull()).distinct() for rows in tables]
+    found = reduce(lambda one, two: one.union(two, distinct=True), distinct)
     numbered = found.select(found[column], **{key: ibis.row_number().over(order_by=found[column]).cast("int32")})
     connection.create_table(texts_of(key), numbered, overwrite=True)
     texts = connection.table(texts_of(key)).rename({"__text": column})
-    return rows.left_join(texts, rows[column] == texts["__text"]).drop("__text")
+    return [rows.left_join(texts, rows[column] == texts["__text"]).drop("__text") for rows in tables]
 
 
 def texts_of(key: str) -> str:

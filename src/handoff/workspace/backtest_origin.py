@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from handoff.audit import audit
+from handoff.domain.agreement import Exploration
 from handoff.domain.feature_table import FeatureTable, TrainingTable
-from handoff.domain.instants import naive_utc, nights
+from handoff.domain.instants import as_utc, naive_utc, nights
 from handoff.domain.settings import SnapshotSection
 from handoff.domain.tiers import Tier
 from handoff.errors import ConfigError, TrainingError
@@ -26,7 +27,7 @@ from handoff.model.strength import strength_of
 from handoff.model.train import AUTO, fit_until
 from handoff.policy.event_counts import count_events
 from handoff.policy.facts import LeadFacts
-from handoff.policy.outcomes import RuleOutcomes, judge
+from handoff.policy.night import candidates_of
 from handoff.policy.tiers import assign_tiers
 from handoff.workspace.auditing import subject_of
 from handoff.workspace.backtest_past import as_known_on
@@ -227,21 +228,26 @@ def _listed(
     """Return whom the agreement lets through, how many places its list has, and the tier of each lead."""
     if not source.places.agreement.exists():
         return np.ones(len(leads), dtype=np.bool_), ceil(LISTED * len(leads)), np.empty(0, dtype=object)
-    outcomes = _outcomes(source, origin, leads, fields)
-    tier = assign_tiers(probability, fields["lead_id"].to_numpy(object), outcomes, source.agreement).tier
-    eligible = np.asarray(outcomes.qualified & ~outcomes.excluded.any(axis=1) & ~outcomes.lacking.any(axis=1))
-    capacity = source.agreement.tiers.SAL.capacity
-    return eligible, int((tier == Tier.SAL.value).sum()) if capacity is None else capacity, tier
+    # What is judged is the order; who the lot would have added says nothing about it.
+    agreement = source.agreement.model_copy(update={"exploration": Exploration()})
+    facts, day = _facts(source, origin, leads, fields), as_utc(origin.night).date()
+    night = candidates_of(agreement, facts, fields["lead_id"].to_numpy(object), probability, day)
+    assigned = assign_tiers(night, agreement)
+    places = assigned.places[Tier.SAL]
+    n_listed = assigned.counts[Tier.SAL] if places is None else places
+    return night.may_be_handed_over & night.complete, n_listed, assigned.tier
 
 
-def _outcomes(source: Materials, origin: Origin, leads: FeatureTable, fields: "pd.DataFrame") -> RuleOutcomes:
-    """Judge the agreement's rules; what they name and nobody had recorded by that night is missing."""
+def _facts(source: Materials, origin: Origin, leads: FeatureTable, fields: "pd.DataFrame") -> LeadFacts:
+    """Return what the agreement's rules look at; what they name and nobody had recorded by that night is missing."""
     agreement, dataset = source.agreement, source.dataset
     counts = count_events(dataset.events, agreement.event_windows(), origin.night)
     of_leads = counts.set_index("lead_key").reindex(leads.rows["lead_key"].to_numpy()).reset_index(drop=True)
     named = {leaf.feature or leaf.field for _, rule in agreement.rules() for leaf in rule.leaves()}
+    named |= {required.field for required in agreement.required_fields}
+    named |= {agreement.value.source} if agreement.value is not None else set()
     unseen = sorted(name for name in named if name and name not in {*fields.columns, *leads.values.columns})
-    return judge(agreement, LeadFacts(fields, leads.values.assign(**dict.fromkeys(unseen, np.nan)), of_leads))
+    return LeadFacts(fields, leads.values.assign(**dict.fromkeys(unseen, np.nan)), of_leads)
 
 
 def _refused(origin: Origin, why: str, seconds: float) -> OriginResult:

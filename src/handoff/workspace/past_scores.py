@@ -50,9 +50,9 @@ def past_levels(
     ids = pa.array(lead_id, pa.string())
     files = nights(folder, as_utc(as_of).date(), LEVEL_DAYS)
     level = np.full((len(files), len(lead_id)), np.nan, dtype=np.float32)
-    for row, (_, path) in zip(level, files, strict=True):
-        _fill(row, path, ids, probability, model_version)
-    return PastLevels(np.array([night for night, _ in files], dtype="datetime64[D]"), level)
+    models = [_fill(row, path, ids, probability, model_version) for row, (_, path) in zip(level, files, strict=True)]
+    days = np.array([night for night, _ in files], dtype="datetime64[D]")
+    return PastLevels(days, np.array(models, dtype=object), level)
 
 
 def handed_over(folder: Path, as_of: datetime) -> "pd.DataFrame":
@@ -79,26 +79,28 @@ def nights(folder: Path, before: date, days: int) -> list[tuple[date, Path]]:
     return sorted(found)
 
 
-def _fill(row: LevelArray, path: Path, ids: "pa.Array", tonight: FloatArray, model_version: str) -> None:
-    """Write the log-odds of tonight's leads on that night into `row`; a file without probabilities has none."""
+def _fill(row: LevelArray, path: Path, ids: "pa.Array", tonight: FloatArray, model_version: str) -> str:
+    """Write the log-odds of tonight's leads on that night into `row`, and return the model that scored it."""
     import pyarrow.compute as pc
 
     with _reading(path) as file:
         there = set(file.schema_arrow.names)
+        model = _first_value(file, "model_version") if "model_version" in there else ""
+        # Files of old versions may hold no probabilities: then nobody was scored.
         if not there >= _NEEDED or not len(tonight):
-            return
+            return model
         rows = file.read(columns=[LEAD_ID, "probability"])
-        same = "model_version" in there and _first_value(file, "model_version") == model_version
     past = rows.column("probability").to_numpy()
-    level = log_odds(past if same else at_same_rank(past, tonight))
+    level = log_odds(past if model == model_version else at_same_rank(past, tonight))
     place = pc.index_in(rows.column(LEAD_ID), value_set=ids)
     known = place.is_valid().to_numpy()
     row[place.drop_null().to_numpy()] = level[known]
+    return model
 
 
-def _first_value(file: Any, column: str) -> str | None:
+def _first_value(file: Any, column: str) -> str:
     batch = next(file.iter_batches(batch_size=1, columns=[column]), None)
-    return None if batch is None or not len(batch) else batch.column(0)[0].as_py()
+    return "" if batch is None or not len(batch) else str(batch.column(0)[0].as_py() or "")
 
 
 def _handed(path: Path, night: date) -> "pd.DataFrame":

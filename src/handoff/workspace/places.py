@@ -37,6 +37,17 @@ class Places:
         """Every score ever made: a Parquet data set, one folder a night."""
         return self.store / "scores"
 
-    def ranked_list(self, night: date, suffix: str) -> Path:
-        """Return the ranked list of a night, as CSV or HTML."""
-        return self.root / "lists" / f"{night.isoformat()}.{suffix}"
+    @property
+    def previews(self) -> Path:
+        """Scores made while no agreement was in force: nobody's history."""
+        return self.store / "previews"
+
+    @property
+    def agreements(self) -> Path:
+        """The terms of every agreement that lists were published under."""
+        return self.store / "agreements"
+
+    def ranked_list(self, night: date, suffix: str, *, published: bool = True) -> Path:
+        """Return the ranked list of a night, as CSV or HTML; one that is not published lies apart."""
+        folder = self.root / "lists"
+        return (folder if published else folder / "previews") / f"{night.isoformat()}.{suffix}"

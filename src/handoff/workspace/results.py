@@ -170,6 +170,8 @@ class Scored:
     timezone: str
     #: What the reader of the list must know first: a preview only, a cold start.
     note: str | None
+    #: Whether the night is on record and its lists stand where people look; else it is a preview.
+    published: bool = True
 
     @property
     def counts(self) -> Mapping[Tier, int]:
@@ -185,6 +187,7 @@ class Scored:
             "run_id": run.run_id,
             "agreement_version": run.agreement_version,
             "note": self.note,
+            "published": self.published,
             "data_until": self.data_until.isoformat(),
             "leads": len(self.scored),
             "tiers": {tier.value: count for tier, count in self.counts.items()},

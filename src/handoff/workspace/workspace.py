@@ -14,7 +14,9 @@ from handoff.workspace.results import Checked, Scored, Trained, TrainingRows
 
 if TYPE_CHECKING:
     from handoff.audit import AuditReport
+    from handoff.workspace.agreeing import Agreed
     from handoff.workspace.backtest import Advance, Backtested
+    from handoff.workspace.crm_export import Exported
 
 
 class Workspace(Materials):
@@ -121,6 +123,28 @@ class Workspace(Materials):
 
         return run_backtest(self, first, last, every_days, advance)
 
+    def agree(
+        self,
+        proposal: Path | None = None,
+        against: Path | None = None,
+        nights: int = 56,
+        *,
+        suggest: bool = False,
+        html: Path | None = None,
+    ) -> "Agreed":
+        """Preview an agreement on past nights, before anyone signs it, and write the page.
+
+        proposal: its file; None: the workspace's own. against: the one to compare with. nights: how many of known outcome
+        to look back on. suggest: whether to look for rules. html: where the page goes.
+
+        Raises:
+            AgreementError: it contradicts itself, or names what the data does not have. RegistryError: no champion.
+            ConfigError: the data has no nights. Refused: there is too little history to suggest rules.
+        """
+        from handoff.workspace.agreeing import Asked, preview
+
+        return preview(self, Asked(proposal, against, nights, suggest, html))
+
     def score(self, as_of: datetime | None = None) -> Scored:
         """Score all leads that are open at `as_of` (tonight, when absent), and write scores and ranked lists.
 
@@ -130,3 +154,16 @@ class Workspace(Materials):
         from handoff.workspace.scoring import score_night
 
         return score_night(self, self.now if as_of is None else as_of)
+
+    def export(self, target: str, night: date | None = None, *, changed_only: bool = False) -> "Exported":
+        """Write a published night (the newest, when absent) as files for a CRM: "salesforce" or "hubspot".
+
+        changed_only: only the leads whose values differ from what was exported last.
+
+        Raises:
+            WorkspaceError: that night has no scores. Refused: no lead has a key that the CRM could find it by.
+            ConfigError: [export] names what there is not.
+        """
+        from handoff.workspace.crm_export import export_night
+
+        return export_night(self, target, night, changed_only=changed_only)

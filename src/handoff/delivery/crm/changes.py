@@ -1,4 +1,4 @@
-"""What is sent tonight, given what was sent before: all leads or the changed ones, and a last row for those who left."""
+"""What is sent tonight, given what was sent before: all leads or the changed ones, and a last row of those gone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -17,6 +17,14 @@ SURE: Final = 0.9
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What a CRM calls an account and an opportunity."""
+
+    account: str
+    opportunity: str
+
+
+@dataclass(frozen=True)
 class Proposal:
     """What to do with one lead. An id that is None asks for a new record of the name beside it.
 
@@ -52,19 +60,19 @@ class _Place:
 NOWHERE: Final = _Place()
 
 
-def propose(sal: pd.DataFrame, records: CrmRecords) -> list[Proposal]:
+def propose(sal: pd.DataFrame, records: CrmRecords, terms: Terms) -> list[Proposal]:
     """Return a proposal for each row of `sal` (score rows: lead_id, name, company, email), in their order."""
     contacts, opportunities = ContactSearch(records.contacts), OpportunitySearch(records.opportunities)
-    places = {row["lead_id"]: _place(row) for row in rows_of(records.matches)}
+    places = {row["lead_id"]: _place(row, terms) for row in rows_of(records.matches)}
     companies = {row["account_id"]: row["company"] for row in rows_of(records.accounts)}
     found = []
     for lead in _leads(sal):
         place = places.get(lead["lead_id"], NOWHERE)
         contact = contacts.find(lead["email"], lead["name"], place.account_id)
-        place = _agreed(place, contact)
+        place = _agreed(place, contact, terms)
         open_now = opportunities.find(contact.contact_id, place.account_id)
         found.append(_proposal(lead, place, contact, open_now, companies))
-    return list(_told_apart(found))
+    return list(_told_apart(found, terms))
 
 
 def _leads(sal: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -72,24 +80,27 @@ def _leads(sal: pd.DataFrame) -> Iterator[dict[str, Any]]:
         yield {name: (clean(value) or None) if isinstance(value, str) else None for name, value in row.items()}
 
 
-def _place(match: Mapping[str, Any]) -> _Place:
+def _place(match: Mapping[str, Any], terms: Terms) -> _Place:
     account, method, confidence = match["account_id"], match["method"], match["confidence"]
     if confidence is None or confidence >= SURE:
         return _Place(account, method, confidence)
     return _Place(
-        account, method, confidence, (f"account {account} was found by {method} with confidence {confidence:.2f}",)
+        account,
+        method,
+        confidence,
+        (f"{terms.account} {account} was found by {method} with confidence {confidence:.2f}",),
     )
 
 
-def _agreed(place: _Place, contact: FoundContact) -> _Place:
+def _agreed(place: _Place, contact: FoundContact, terms: Terms) -> _Place:
     """Follow the contact where it is filed under an account: a lead is converted into a contact of that account."""
     if contact.contact_id is None or contact.account_id in (None, place.account_id):
         return place
     if place.account_id is None:
         return _Place(contact.account_id, "contact", 1.0)
     doubt = (
-        f"contact {contact.contact_id} is filed under account {contact.account_id}, the lead was matched to "
-        f"account {place.account_id} by {place.method}"
+        f"contact {contact.contact_id} is filed under {terms.account} {contact.account_id}, the lead was matched to "
+        f"{terms.account} {place.account_id} by {place.method}"
     )
     return _Place(contact.account_id, "contact", place.confidence, (doubt,))
 
@@ -122,7 +133,7 @@ def _proposal(
     )
 
 
-def _told_apart(proposals: list[Proposal]) -> Iterator[Proposal]:
+def _told_apart(proposals: list[Proposal], terms: Terms) -> Iterator[Proposal]:
     """Say so where an earlier lead of the list asks for the same new account, or for an opportunity at the same one."""
     asked: dict[str, Proposal] = {}
     for one in proposals:
@@ -134,6 +145,6 @@ def _told_apart(proposals: list[Proposal]) -> Iterator[Proposal]:
         if earlier is one:
             yield one
             continue
-        what = "an opportunity" if one.account_id else "the same new account"
+        what = f"a new {terms.opportunity} there" if one.account_id else f"the same new {terms.account}"
         doubt = f"{what} is proposed for {earlier.lead_name} ({earlier.lead_id}) too: make it once"
         yield replace(one, doubts=(*one.doubts, doubt))

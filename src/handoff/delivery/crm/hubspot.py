@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from handoff.delivery.crm.conversion import Proposal
+from handoff.delivery.crm.conversion import Proposal, Terms
 from handoff.delivery.crm.fields import Field, named
 from handoff.delivery.crm.keys import Keys, make_keys, read_email, read_hubspot_id, read_lead_id, texts_of
 from handoff.delivery.crm.upserts import Upserts
@@ -23,6 +23,7 @@ BATCH: Final = 100
 EMAIL: Final = "email"
 RECORD_ID: Final = "hs_object_id"
 CLEARED: Final = ""
+HUBSPOT_TERMS: Final = Terms("company", "deal")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class HubSpot:
 
     settings: HubSpotExport
     batch: int = BATCH
+    terms: Terms = HUBSPOT_TERMS
 
     def keys(self, rows: pd.DataFrame) -> Keys:
         """Return the key of each score row: its e-mail address, or the lead_id as record id or unique property."""

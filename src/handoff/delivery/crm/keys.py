@@ -79,7 +79,7 @@ def read_salesforce_id(value: str | None) -> str | Fault:
     """
     if value is None or not _SALESFORCE_LEAD.fullmatch(value):
         return Fault("not_an_id", 'a Salesforce Id of a Lead has 15 or 18 characters and begins with "00Q"')
-    return value[:15] + _check_part(value[:15])
+    return value[:15] + check_part(value[:15])
 
 
 def read_hubspot_id(value: str | None) -> str | Fault:
@@ -87,7 +87,7 @@ def read_hubspot_id(value: str | None) -> str | Fault:
     return value if value and value.isascii() and value.isdigit() else Fault("not_an_id", "a record id has digits only")
 
 
-def _check_part(short: str) -> str:
+def check_part(short: str) -> str:
     """Return the last three characters of a long Salesforce Id: which of each five letters before are capitals.
 
     Source: developer.salesforce.com, "SOAP API Developer Guide", ID field type.

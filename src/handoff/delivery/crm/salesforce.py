@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from handoff.delivery.crm.conversion import Proposal
+from handoff.delivery.crm.conversion import Proposal, Terms
 from handoff.delivery.crm.fields import Field, named
 from handoff.delivery.crm.keys import Fault, Keys, make_keys, read_lead_id, read_salesforce_id, texts_of
 from handoff.delivery.crm.upserts import Upserts
@@ -25,6 +25,7 @@ CLEARED: Final = "#N/A"
 #: Salesforce takes 150 MB a job after base64, which adds up to a half.
 MAX_BYTES: Final = 100_000_000
 RECORD_ID: Final = "Id"
+SALESFORCE_TERMS: Final = Terms("account", "opportunity")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Salesforce:
 
     settings: SalesforceExport
     max_bytes: int = MAX_BYTES
+    terms: Terms = SALESFORCE_TERMS
 
     def keys(self, rows: pd.DataFrame) -> Keys:
         """Return the key of each score row: the Salesforce Id, or the lead_id for an external id field."""

@@ -16,15 +16,14 @@ _BREAKING: Final = frozenset({"Cc", "Zl", "Zp"})
 
 
 def clean(text: str) -> str:
-    """Return `text` on one line, without control characters and unpaired surrogates.
+    """Return `text` on one line, without control characters.
 
     >>> clean(" Ada\\x00\\r\\nLovelace ")
     'Ada Lovelace'
     """
     if text.isascii() and text.isprintable():
         return text.strip()
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return " ".join("".join(" " if unicodedata.category(char) in _BREAKING else char for char in whole).split())
+    return " ".join("".join(" " if unicodedata.category(char) in _BREAKING else char for char in text).split())
 
 
 def clipped(text: str, longest: int) -> str:

@@ -32,7 +32,7 @@ def cell_text(text: str) -> str:
 
 def write_cell(sheet: "Worksheet", place: tuple[int, int], value: object, kind: str, formats: "Formats") -> None:
     """Write `value` at (row, column), both from 0; text always as text, whatever it begins with."""
-    if value is None:
+    if value is None or value == "":
         sheet.write_blank(*place, None, formats["text" if kind == "email" else kind])
     elif isinstance(value, datetime):
         sheet.write_datetime(*place, value, formats[kind])

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from handoff.delivery.list_reasons import SHOWN_AGAINST, SHOWN_FOR, reason_parts
 from handoff.delivery.list_words import TREND_ARROWS
 
 Kind = Literal["text", "name", "email", "whole", "tenth", "share", "money", "instant", "day"]
-#: How many of a lead's reasons a cell holds.
-REASONS_SHOWN: Final = {"reasons_for": 3, "reasons_against": 1}
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ COLUMNS: Final = (
     Column("grade", "Grade", 8, printed=True),
     Column("trend", "Trend", 9, printed=True, optional=True),
     Column("trend_since", "Trend since", 9, "day", printed=True, optional=True),
-    Column("reasons_for", "For", 42, printed=True),
+    Column("reasons_for", "For", 40, printed=True),
     Column("reasons_against", "Against", 25, printed=True),
     Column("lately", "What happened last", 19, printed=True),
     Column("email", "E-mail", 30, "email"),
@@ -71,7 +70,7 @@ def columns_in_use(rows: pd.DataFrame) -> tuple[Column, ...]:
 
 
 def cells(rows: pd.DataFrame, column: Column, timezone: str) -> Sequence[object]:
-    """Return the values of a column, one a row: text, numbers, or naive datetimes in `timezone`; None where missing."""
+    """Return the values of a column, one a row: text, numbers, naive datetimes in `timezone`; None or "": missing."""
     values = rows[column.source]
     if column.kind in ("instant", "day"):
         local = values.dt.tz_localize("UTC").dt.tz_convert(ZoneInfo(timezone)).dt.tz_localize(None)
@@ -82,19 +81,17 @@ def cells(rows: pd.DataFrame, column: Column, timezone: str) -> Sequence[object]
     return [None if pd.isna(value) else value for value in values.tolist()]
 
 
-def _lines(most: int) -> Callable[[object], str | None]:
-    """Write the first `most` texts one below the other."""
-
-    def read(texts: object) -> str | None:
-        return "\n".join(list(texts)[:most]) or None if isinstance(texts, Sequence) else None
-
-    return read
+def _facts(most: int) -> Callable[[list[str]], str]:
+    """Write the facts of the first `most` reasons, without their numbers, one below the other."""
+    return lambda reasons: "\n".join(reason_parts(reason).fact for reason in reasons[:most])
 
 
-_READ: Final[dict[str, Callable[[object], object]]] = {
-    **{name: _lines(most) for name, most in REASONS_SHOWN.items()},
-    "colleagues": _lines(3),
-    "trend": lambda trend: TREND_ARROWS.get(str(trend)),
+_READ: Final[dict[str, Callable[[Any], object]]] = {
+    "reasons_for": _facts(SHOWN_FOR),
+    "reasons_against": _facts(SHOWN_AGAINST),
+    "colleagues": "\n".join,
+    "trend": TREND_ARROWS.get,
+    "duplicates": lambda merged: merged or None,
 }
 
 

@@ -59,6 +59,12 @@ def _write_rows(sheet: "Worksheet", rows: pd.DataFrame, shared: SheetContext) ->
 
 def _add_bars(sheet: "Worksheet", last: int, shared: SheetContext) -> None:
     place = next(place for place, column in enumerate(shared.columns) if column.kind == "share")
-    bars = {"type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": BAR, "bar_border_color": BAR_EDGE}
+    bars = {
+        "type": "data_bar",
+        "data_bar_2010": True,
+        "bar_solid": True,
+        "bar_color": BAR,
+        "bar_border_color": BAR_EDGE,
+    }
     scale = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": shared.highest or 1.0}
     sheet.conditional_format(1, place, last, place, {**bars, **scale})

@@ -1,6 +1,5 @@
 """The whole agreement, as one frozen, typed object."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -97,16 +96,6 @@ class Agreement(Frozen):
         if self.valid_until and day > self.valid_until:
             return f"agreement {self.version} ended on {self.valid_until}"
         return None
-
-    @property
-    def terms_digest(self) -> str:
-        """A fingerprint of all that was agreed: the same for two files that differ in comments, names or leave only.
-
-        Signatures and who is away, or has joined a team, are not terms; rules, lines, places and dates are.
-        """
-        terms = self.model_dump(mode="json", by_alias=True, exclude={"signatories", "teams"})
-        terms["teams"] = [team.model_dump(mode="json", by_alias=True, exclude={"reps"}) for team in self.teams]
-        return hashlib.sha256(repr(sorted(terms.items())).encode("utf-8")).hexdigest()
 
 
 def _once(kind: str, names: Sequence[str]) -> None:

@@ -1,9 +1,10 @@
-"""The reasons of one lead as the page shows them: the facts at once, the numbers when they are asked for."""
+"""The reasons of one lead as lists show them: the facts at once, the numbers when they are asked for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
-#: Facts that every row shows, for and against.
+#: Facts that every row of a list shows, for and against.
 SHOWN_FOR: Final = 3
 SHOWN_AGAINST: Final = 1
 
@@ -34,12 +35,16 @@ class ListReasons:
         return self.against[:SHOWN_AGAINST]
 
 
-def list_reasons(in_favour: object, against: object) -> ListReasons:
-    """Return the reasons of a score row, two lists of text."""
-    return ListReasons(*(tuple(map(_reason, cast("list[str]", texts))) for texts in (in_favour, against)))
+def list_reasons(in_favour: Iterable[str], against: Iterable[str]) -> ListReasons:
+    """Return the reasons of a score row."""
+    return ListReasons(tuple(map(reason_parts, in_favour)), tuple(map(reason_parts, against)))
 
 
-def _reason(text: str) -> Reason:
-    """Cut a reason before its last bracket, where the comparison begins."""
+def reason_parts(text: str) -> Reason:
+    """Cut a reason before its last bracket, where the comparison begins.
+
+    >>> reason_parts("Viewed pricing 2 times (2 or more: 22 % SQL, others: 3.4 %)")
+    Reason(fact='Viewed pricing 2 times', proof='2 or more: 22 % SQL, others: 3.4 %')
+    """
     fact, bracket, proof = text.rpartition(" (")
     return Reason(fact, proof.removesuffix(")")) if bracket else Reason(text, "")

@@ -1,0 +1,205 @@
+"""Walks the past nights under several agreements at once, night after night, since a tier may hold its leads."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from handoff.domain.agreement import Agreement
+from handoff.domain.columns import LEAD_ID, LEAD_KEY
+from handoff.domain.feature_table import FeatureTable
+from handoff.domain.instants import as_utc
+from handoff.features.build import build_features
+from handoff.features.planning import leads_as_known
+from handoff.labels import SnapshotRows, open_rows
+from handoff.model.arrays import FloatArray
+from handoff.model.split import clusters_of
+from handoff.policy.candidates import Candidates
+from handoff.policy.event_counts import count_events
+from handoff.policy.facts import LeadFacts
+from handoff.policy.outcomes import RuleOutcomes, judge
+from handoff.policy.preview import Mask, PreviewRows
+from handoff.policy.preview_agreement import Tiered
+from handoff.policy.teams import owners, team_of
+from handoff.policy.tiers import HANDED_OVER, TierAssignment, assign_tiers
+from handoff.policy.value import values_of
+from handoff.workspace.agreeing_nights import Nights, decisions_of, outcomes_of
+
+if TYPE_CHECKING:
+    from handoff.features.plan import FeaturePlan
+    from handoff.model.trained import TrainedModel
+    from handoff.workspace.materials import Materials
+
+#: Rows whose features are in memory at once.
+ROWS_AT_ONCE: Final = 200_000
+TextArray = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """All nights: rows, their keys (lead_key, lead_id, account_key, as_of), and each agreement's tiers.
+
+    fields: the leads of the newest night, with all their columns as known then, in the order of its rows.
+    """
+
+    rows: PreviewRows
+    keys: pd.DataFrame
+    tiered: tuple[Tiered, ...]
+    fields: pd.DataFrame
+
+    @property
+    def newest(self) -> Mask:
+        """The rows of the newest night."""
+        return np.asarray(self.rows.night == self.rows.night.max())
+
+
+def walk(
+    materials: "Materials",
+    model: "TrainedModel",
+    plan: "FeaturePlan",
+    nights: Nights,
+    agreements: Sequence[Agreement],
+) -> Walk:
+    """Score every open lead of every night, and put it into its tier under each agreement.
+
+    Raises:
+        AgreementError: a rule cannot be evaluated on this data.
+    """
+    dataset = materials.dataset
+    rows = open_rows(dataset, nights.nights)
+    walkers = [_Walker(one, materials.settings.workspace.seed) for one in agreements]
+    probability, keys = [], []
+    fields = pd.DataFrame()
+    facts_of = _Facts(materials, tuple({window for one in agreements for window in one.event_windows()}))
+    for features, chance in _scored(materials, model, plan, rows, nights.nights):
+        for at, positions in _by_night(features):
+            facts, fields = facts_of.on(features.take(positions), at)
+            for walker in walkers:
+                walker.step(facts, fields, chance[positions], at)
+        probability.append(chance)
+        keys.append(features.rows)
+    hidden = dict(zip(nights.nights, nights.hidden, strict=True))
+    frame = pd.concat(keys, ignore_index=True)
+    of_row = np.array([hidden[as_utc(at.to_pydatetime())] for at in _moments(rows)], dtype=np.bool_)
+    place = np.searchsorted(np.unique(rows.as_of), rows.as_of)
+    previewed = PreviewRows(
+        night=rows.as_of,
+        lead=rows.lead_key.astype(np.int64),
+        account=clusters_of(frame),
+        probability=np.concatenate(probability),
+        sql=outcomes_of(dataset, rows, of_row[place], model.horizon_days),
+        decision=decisions_of(dataset, rows, model.horizon_days),
+    )
+    return Walk(previewed, frame, tuple(walker.done() for walker in walkers), fields)
+
+
+class _Facts:
+    """The facts that rules look at, as they were known on a night."""
+
+    def __init__(self, materials: "Materials", windows: tuple[tuple[str, int | None], ...]) -> None:
+        self._dataset, self._windows = materials.dataset, windows
+        self._leads: pd.DataFrame | None = None
+
+    def on(self, features: FeatureTable, at: datetime) -> tuple[LeadFacts, pd.DataFrame]:
+        """Return facts and plain columns of the leads of `features`, in its order."""
+        # Without a history of attributes all nights know the same.
+        if self._leads is None or self._dataset.attribute_changes is not None:
+            self._leads = leads_as_known(self._dataset, at).frame()
+        keys = features.rows[LEAD_KEY].to_numpy()
+        fields = self._leads.iloc[keys].reset_index(drop=True)
+        counts = count_events(self._dataset.events, self._windows, at)
+        counts = counts.set_index(LEAD_KEY).reindex(keys).reset_index(drop=True)
+        return LeadFacts(fields, features.values, counts), fields
+
+
+class _Walker:
+    """One agreement on its way through the nights; it remembers who was in which tier."""
+
+    def __init__(self, agreement: Agreement, seed: int) -> None:
+        self._agreement, self._seed = agreement, seed
+        self._former: dict[str, str] = {}
+        self._nights: list[tuple[TierAssignment, Candidates]] = []
+
+    def step(self, facts: LeadFacts, fields: pd.DataFrame, probability: FloatArray, at: datetime) -> None:
+        """Put the leads of one night into their tiers."""
+        lead_id = fields[LEAD_ID].to_numpy(object)
+        night = candidates_of(self._agreement, facts, probability, lead_id, self._former, at, self._seed)
+        assigned = assign_tiers(night, self._agreement)
+        self._former = dict(zip(lead_id.tolist(), assigned.tier.tolist(), strict=True))
+        self._nights.append((assigned, night))
+
+    def done(self) -> Tiered:
+        """Return the tiers of all nights."""
+        outcomes = [night.outcomes for _, night in self._nights]
+        return Tiered(
+            tier=np.concatenate([one.tier for one, _ in self._nights]),
+            team=np.concatenate([one.team for one, _ in self._nights]),
+            eligible=np.concatenate([night.may_be_handed_over & night.complete for _, night in self._nights]),
+            met=np.concatenate([one.met for one in outcomes]),
+            excluded=np.concatenate([one.excluded for one in outcomes]),
+            places={tier: _limits([one.places[tier] for one, _ in self._nights]) for tier in HANDED_OVER},
+        )
+
+
+def _limits(places: Sequence[int | None]) -> FloatArray:
+    """Return the places of each night; infinite where nothing limits them."""
+    return np.array([np.inf if one is None else one for one in places], dtype=np.float64)
+
+
+def candidates_of(  # the one place that knows how a night is put before the agreement
+    agreement: Agreement,
+    facts: LeadFacts,
+    probability: FloatArray,
+    lead_id: TextArray,
+    former: dict[str, str],
+    at: datetime,
+    seed: int,
+) -> Candidates:
+    """Return one night's leads as the agreement sees them; `former`: lead_id -> tier on the night before."""
+    outcomes: RuleOutcomes = judge(agreement, facts)
+    return Candidates(
+        lead_id=lead_id,
+        probability=probability,
+        outcomes=outcomes,
+        day=as_utc(at).date(),
+        seed=seed,
+        team=team_of(agreement, facts),
+        owner=owners(facts),
+        former=np.array([former.get(one, "") for one in lead_id], dtype=object),
+        value=None if agreement.value is None else values_of(agreement.value, facts),
+    )
+
+
+def _scored(
+    materials: "Materials",
+    model: "TrainedModel",
+    plan: "FeaturePlan",
+    rows: SnapshotRows,
+    nights: Sequence[datetime],
+) -> Iterator[tuple[FeatureTable, FloatArray]]:
+    """Yield features and probabilities of a few nights at a time, in the order of the rows."""
+    size = np.bincount(np.searchsorted(np.unique(rows.as_of), rows.as_of))
+    part = np.cumsum(size) // ROWS_AT_ONCE
+    of_row = np.repeat(part, size)
+    for number in np.unique(part):
+        chosen = rows.take(of_row == number)
+        done = int((part <= number).sum())
+        materials.progress(f"scoring {len(chosen):,} rows of past nights ({done} of {len(nights)} nights)")
+        features = build_features(
+            materials.dataset, plan, chosen.lead_key, chosen.as_of, materials.titles, materials.threads
+        )
+        yield features, model.predict(features.values)
+
+
+def _by_night(features: FeatureTable) -> Iterator[tuple[datetime, "npt.NDArray[np.int64]"]]:
+    moments = features.rows["as_of"].to_numpy()
+    for at in np.unique(moments):
+        yield as_utc(pd.Timestamp(at).to_pydatetime()), np.flatnonzero(moments == at).astype(np.int64)
+
+
+def _moments(rows: SnapshotRows) -> list[pd.Timestamp]:
+    return [pd.Timestamp(at) for at in np.unique(rows.as_of)]

@@ -1,0 +1,44 @@
+"""Where tonight's leads stand: their tier on the last night, who rests or is back, whose company is a customer."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from handoff.domain.columns import LEAD_ID, LEAD_KEY
+from handoff.domain.instants import as_utc
+from handoff.domain.tiers import Tier
+from handoff.workspace.past_scores import nights
+
+if TYPE_CHECKING:
+    from handoff.workspace.materials import Materials
+
+#: A list older than this says nothing about where a lead was "last night".
+_LAST_NIGHT_DAYS = 14
+
+
+def standing_of(materials: "Materials", leads: pd.DataFrame, as_of: datetime) -> pd.DataFrame:
+    """Return lead_key, former, resting, returned, existing_customer and open_opportunity of each lead of `leads`."""
+    return leads[[LEAD_KEY]].assign(former=former_tiers(materials, leads[LEAD_ID], as_of))
+
+
+def former_tiers(materials: "Materials", lead_id: "pd.Series", as_of: datetime) -> "pd.Series":
+    """Return the tier that each lead had on the last published night before `as_of`, "" for none.
+
+    A lead that was there by lot has none: chance is no reason to keep it.
+
+    Raises:
+        WorkspaceError: the file of that night cannot be read.
+    """
+    import pyarrow.parquet as pq
+
+    past = nights(materials.places.scores, as_utc(as_of).date(), _LAST_NIGHT_DAYS)
+    if not past or materials.agreement.tiers.hysteresis == 0.0:
+        return pd.Series("", index=lead_id.index)
+    path = past[-1][1]
+    wanted = [name for name in (LEAD_ID, "tier", "selection_probability") if name in pq.read_schema(path).names]
+    last = pq.ParquetFile(path).read(columns=wanted).to_pandas()
+    by_order = last.get("selection_probability", pd.Series(np.ones(len(last)))) >= 1.0
+    tier = last["tier"].where(by_order | (last["tier"] != Tier.SAL.value), "")
+    return lead_id.map(dict(zip(last[LEAD_ID], tier, strict=True))).fillna("")
