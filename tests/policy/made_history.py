@@ -1,9 +1,11 @@
 """Stages and events of made leads, told in days before the night."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
 
-import ibis
 import numpy as np
 import pandas as pd
 
@@ -11,9 +13,11 @@ from handoff.domain.agreement import Recycling
 from handoff.domain.dataset import Dataset
 from handoff.policy.recycling import RecyclingOutcome, judge_recycling
 from handoff.policy.recycling_facts import RecyclingFacts, recycling_facts
+from tests.features.made_dataset import engine
 
 NIGHT = datetime(2026, 7, 1, 2, tzinfo=UTC)
 TERMS = Recycling(timing_reasons=("bad timing", "No budget"), rest_days=60, silence_days=90)
+_NUMBERS = count()
 STAGES = {"lead_key": "int32", "stage": "str", "entered_at": "datetime64[us]", "seen_at": "datetime64[us]",
           "reason": "str", "actor": "str"}  # fmt: skip
 EVENTS = {"lead_key": "int32", "event_type": "str", "occurred_at": "datetime64[us]", "seen_at": "datetime64[us]",
@@ -60,8 +64,8 @@ def history(*records: Stage | Event, events: bool = True) -> Dataset:
     ]
     return Dataset(
         leads=None,
-        events=ibis.memtable(_frame(event_rows, EVENTS)) if events else None,
-        stages=ibis.memtable(_frame(stage_rows, STAGES)),
+        events=_table("events", event_rows, EVENTS) if events else None,
+        stages=_table("stages", stage_rows, STAGES),
         accounts=None,
         attribute_changes=None,
         n_leads=1 + max((one.lead for one in records), default=0),
@@ -82,5 +86,7 @@ def replace_terms(**terms: object) -> Recycling:
     return TERMS.model_copy(update=terms)
 
 
-def _frame(rows: list[tuple[object, ...]], types: dict[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(types)).astype(types)
+def _table(name: str, rows: Sequence[tuple[object, ...]], types: dict[str, str]) -> Any:
+    unique = f"{name}_of_history_{next(_NUMBERS)}"
+    engine().con.register(unique, pd.DataFrame(rows, columns=list(types)).astype(types))
+    return engine().table(unique)

@@ -43,15 +43,29 @@ class FeatureTable:
 
 @dataclass(frozen=True)
 class TrainingTable:
-    """Feature rows with their label: 1 when SQL came within the horizon after as_of, else 0. Mature rows only."""
+    """Feature rows with their label: 1 when SQL came within the horizon after as_of, else 0. Mature rows only.
+
+    weight: how many rows each stands for, at least 1, shape (n_rows,); None: each for itself.
+    """
 
     features: FeatureTable
     label: npt.NDArray[np.int8]
     horizon_days: int
+    weight: npt.NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.label)
 
+    @property
+    def weights(self) -> npt.NDArray[np.float64]:
+        """How many rows each stands for, shape (n_rows,); ones where nothing was selected."""
+        return np.ones(len(self)) if self.weight is None else self.weight
+
+    def with_features(self, features: FeatureTable) -> "TrainingTable":
+        """Return the same rows with other columns."""
+        return TrainingTable(features, self.label, self.horizon_days, self.weight)
+
     def take(self, positions: IntArray) -> "TrainingTable":
         """Return the rows at `positions`, in that order."""
-        return TrainingTable(self.features.take(positions), self.label[positions], self.horizon_days)
+        weight = None if self.weight is None else self.weight[positions]
+        return TrainingTable(self.features.take(positions), self.label[positions], self.horizon_days, weight)

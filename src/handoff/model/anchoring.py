@@ -9,6 +9,7 @@ import numpy as np
 from handoff.model.arrays import FloatArray, IntArray, Label, Nights
 from handoff.model.calibration import level_offset
 from handoff.model.part import aware
+from handoff.model.selection import shared_out
 
 #: The newest nights that hold so many positives give the level: enough to know it to about a tenth in log-odds.
 POSITIVES = 200
@@ -18,11 +19,12 @@ EVERY_DAYS = 7
 
 @dataclass(frozen=True)
 class Anchor:
-    """By how much log-odds were moved, and the nights of known outcome that say so."""
+    """By how much log-odds were moved, and the nights of known outcome that say so; share, expected: weighted."""
 
     offset: float
     rows: int
     positives: int
+    share: float
     expected: float
     first: datetime
     last: datetime
@@ -32,7 +34,7 @@ class Anchor:
         """Say what was done, with the numbers."""
         return (
             f"on the newest {self.rows:,} rows of known outcome ({self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}) "
-            f"{self.positives / self.rows:.1%} became SQL where {self.expected:.1%} was expected, so that all "
+            f"{self.share:.1%} became SQL where {self.expected:.1%} was expected, so that all "
             f"log-odds are moved by {self.offset:+.2f}"
         )
 
@@ -42,15 +44,20 @@ class Anchor:
         return {**asdict(self), **times, "sentence": self.sentence}
 
 
-def anchor_level(night: Nights, label: Label, probability: FloatArray) -> Anchor:
-    """Find the level of the newest nights; arrays of shape (n_rows,), only rows of known outcome."""
+def anchor_level(night: Nights, label: Label, probability: FloatArray, weight: FloatArray | None = None) -> Anchor:
+    """Find the level of the newest nights; arrays of shape (n_rows,), only rows of known outcome.
+
+    weight: how many rows each stands for; 1 each, when None.
+    """
     newest = newest_rows(night, label)
     y, p = label[newest], probability[newest]
+    stands = np.ones(len(y)) if weight is None else shared_out(weight[newest])
     return Anchor(
-        offset=level_offset(y, p, np.ones(len(y))),
+        offset=level_offset(y, p, stands),
         rows=len(y),
         positives=int(y.sum()),
-        expected=float(p.mean()),
+        share=float(np.average(y, weights=stands)),
+        expected=float(np.average(p, weights=stands)),
         first=aware(night[newest].min(keepdims=True)),
         last=aware(night[newest].max(keepdims=True)),
     )
@@ -66,11 +73,19 @@ def newest_rows(night: Nights, label: Label) -> IntArray:
     return np.flatnonzero(night >= last)
 
 
-def follow_level(night: Nights, label: Label, probability: FloatArray, first: int, horizon_days: int) -> FloatArray:
+def follow_level(  # the rows in time order, then what divides them
+    night: Nights,
+    label: Label,
+    probability: FloatArray,
+    first: int,
+    horizon_days: int,
+    weight: FloatArray | None = None,
+) -> FloatArray:
     """Return log-odds offsets of the rows from `first` on as if the level had been re-anchored every week.
 
     Rows are in time order, shape (n_rows,); those before `first` were scored before the test period. A row's outcome
-    is used once its label window is over, never before. Returns shape (n_rows - first,).
+    is used once its label window is over, never before. weight: how many rows each stands for; 1 each, when None.
+    Returns shape (n_rows - first,).
     """
     horizon, week = np.timedelta64(horizon_days, "D"), np.timedelta64(EVERY_DAYS, "D")
     begins = night[first:]
@@ -81,5 +96,6 @@ def follow_level(night: Nights, label: Label, probability: FloatArray, first: in
         if label[known].any():
             newest = newest_rows(night[known], label[known])
             y, p = label[known][newest], probability[known][newest]
-            offset[block == one] = level_offset(y, p, np.ones(len(y)))
+            stands = np.ones(len(y)) if weight is None else shared_out(weight[known][newest])
+            offset[block == one] = level_offset(y, p, stands)
     return offset

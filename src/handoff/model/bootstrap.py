@@ -29,17 +29,19 @@ def estimates(
     seed: int,
     confidence: float = 0.95,
     measures: Mapping[str, Measure] = MEASURES,
+    stands: FloatArray | None = None,
 ) -> dict[str, Estimate]:
     """Return the measures with their percentile intervals (Efron & Tibshirani 1993, ch. 13), clusters as units.
 
-    y, p, clusters: shape (n_rows,). Draws in which a measure has no meaning (no positive) are passed over.
+    y, p, clusters: shape (n_rows,); stands: how many rows each stands for, the same shape (1 each, when None). Draws in which a measure has no meaning (no positive) are passed over.
     An interval is widened to hold its own estimate: drawing again makes calibration error look larger.
     """
     ranking = Ranking.of(y, p)
-    whole = ranking.tally(np.ones((1, len(p))))
+    each = np.ones(len(p)) if stands is None else stands
+    whole = ranking.tally(each[None, :])
     drawn: dict[str, list[FloatArray]] = {name: [] for name in measures}
     for weights in cluster_weights(clusters, draws, seed):
-        tally = ranking.tally(weights)
+        tally = ranking.tally(weights * each)
         for name, one in measures.items():
             drawn[name].append(one(tally))
     return {

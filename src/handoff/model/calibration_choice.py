@@ -9,6 +9,7 @@ import numpy as np
 from handoff.model.arrays import FloatArray, IntArray, Label
 from handoff.model.calibration import SIMPLEST_FIRST, Calibrator, fit_calibrator
 from handoff.model.part import folds_of
+from handoff.model.selection import shared_out
 
 FOLDS = 5
 MIN_PER_LABEL = 20
@@ -39,54 +40,64 @@ class CalibrationChoice:
         }
 
 
-def choose_calibrator(
-    y: Label, score: FloatArray, methods: Sequence[str], groups: IntArray, seed: int = 0
+def choose_calibrator(  # the rows, then what is tried
+    y: Label,
+    score: FloatArray,
+    methods: Sequence[str],
+    groups: IntArray,
+    seed: int = 0,
+    weight: FloatArray | None = None,
 ) -> CalibrationChoice:
     """Return the best of `methods`, fitted on all rows; y, score and groups are of shape (n_rows,).
+
+    weight: how many rows each stands for, shape (n_rows,); 1 each, when None.
 
     The simplest method within one standard error of the best is taken (Breiman et al. 1984, Classification and
     Regression Trees, sec. 3.4.3); with fewer than 20 rows of a label the simplest one is taken untried.
     """
+    stands = np.ones(len(y)) if weight is None else shared_out(weight)
     tried = [method for method in SIMPLEST_FIRST if method in methods]
     rarer = int(min(y.sum(), len(y) - y.sum()))
     if len(tried) == 1 or rarer < MIN_PER_LABEL:
         why = "the only method of the recipe" if len(tried) == 1 else f"only {rarer} rows of the rarer label"
         method = tried[0] if rarer else "none"
-        return CalibrationChoice(_fitted(method, y, score), {}, f"{method}: {why}")
+        return CalibrationChoice(fit_calibrator(method, y, score, stands), {}, f"{method}: {why}")
     fold = folds_of(groups, FOLDS, seed)
-    found = {method: _held_out_loss(method, y, score, fold) for method in tried}
-    losses = {method: float(np.nanmean(loss)) if np.isfinite(loss).any() else np.inf for method, loss in found.items()}
+    found = {method: _held_out_loss(method, y, score, fold, stands) for method in tried}
+    losses = {method: _mean(loss, stands) for method, loss in found.items()}
     best = min(tried, key=lambda method: losses[method])
-    method = next(one for one in tried if _ties(found[one], found[best], groups))
+    method = next(one for one in tried if _ties(found[one], found[best], groups, stands))
     table = ", ".join(f"{name} {loss:.4f}" for name, loss in losses.items())
     reason = f"{method}: lowest log loss on held-out accounts, the simplest within one standard error ({table})"
-    return CalibrationChoice(_fitted(method, y, score), losses, reason)
+    return CalibrationChoice(fit_calibrator(method, y, score, stands), losses, reason)
 
 
-def _held_out_loss(method: str, y: Label, score: FloatArray, fold: IntArray) -> FloatArray:
+def _held_out_loss(method: str, y: Label, score: FloatArray, fold: IntArray, stands: FloatArray) -> FloatArray:
     """Return the log loss of each row, nan where it could not be held out; shape (n_rows,)."""
     loss = np.full(len(y), np.nan)
     for number in range(FOLDS):
         held, rest = fold == number, fold != number
         if not held.any() or not rest.any() or y[rest].min() == y[rest].max():
             continue
-        p = _fitted(method, y[rest], score[rest]).apply(score[held])
+        p = fit_calibrator(method, y[rest], score[rest], stands[rest]).apply(score[held])
         p = np.clip(p, 1e-12, 1 - 1e-12)
         loss[held] = np.where(y[held] == 1, -np.log(p), -np.log1p(-p))
     return loss
 
 
-def _ties(loss: FloatArray, best: FloatArray, groups: IntArray) -> bool:
+def _ties(loss: FloatArray, best: FloatArray, groups: IntArray, stands: FloatArray) -> bool:
     """Return whether the mean difference to the best is within its standard error, by account."""
     known = np.isfinite(loss) & np.isfinite(best)
     # One account alone has nobody to be compared with: then all methods tie, and the simplest is taken.
     if not known.any():
         return True
-    less = (loss - best)[known]
+    less, stands = (loss - best)[known], stands[known]
+    mean = float(np.average(less, weights=stands))
     _, member = np.unique(groups[known], return_inverse=True)
-    away = np.bincount(member, less - less.mean())
-    return bool(less.mean() <= max(TIE, float(np.sqrt(away @ away)) / len(less)))
+    away = np.bincount(member, stands * (less - mean))
+    return bool(mean <= max(TIE, float(np.sqrt(away @ away)) / float(stands.sum())))
 
 
-def _fitted(method: str, y: Label, score: FloatArray) -> Calibrator:
-    return fit_calibrator(method, y, score, np.ones(len(y)))
+def _mean(loss: FloatArray, stands: FloatArray) -> float:
+    known = np.isfinite(loss)
+    return float(np.average(loss[known], weights=stands[known])) if known.any() else np.inf

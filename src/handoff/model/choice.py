@@ -19,10 +19,16 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class OriginRows:
-    """The judged rows of one origin: labels and accounts, shape (n_rows,)."""
+    """The judged rows of one origin: labels, accounts and weights (None: all 1), shape (n_rows,)."""
 
     label: Label
     cluster: IntArray
+    weight: FloatArray | None = None
+
+    @property
+    def weights(self) -> FloatArray:
+        """The weights, shape (n_rows,)."""
+        return np.ones(len(self.label)) if self.weight is None else self.weight
 
 
 @dataclass(frozen=True)
@@ -70,10 +76,15 @@ def choose(
     """Judge each recipe's log-odds, one array of shape (n_rows,) an origin, and choose."""
     order = sorted(recipes, key=lambda recipe: (SIMPLEST_FIRST.index(recipe.algorithm), recipe.name))
     losses = {
-        recipe.name: [straight_loss(one.label, score) for one, score in zip(rows, scores[recipe.name], strict=True)]
+        recipe.name: [
+            straight_loss(one.label, score, one.weight) for one, score in zip(rows, scores[recipe.name], strict=True)
+        ]
         for recipe in order
     }
-    mean = {name: float(np.mean([loss.mean() for loss in found])) for name, found in losses.items()}
+    mean = {
+        name: float(np.mean([np.average(loss, weights=one.weight) for one, loss in zip(rows, found, strict=True)]))
+        for name, found in losses.items()
+    }
     best = min(mean, key=lambda name: mean[name])
     drawn = _drawn_differences(rows, losses, best, draws, seed)
     candidates = tuple(
@@ -84,11 +95,11 @@ def choose(
     return Choice(chosen.name, _reason(chosen, best, candidates, len(rows)), candidates)
 
 
-def straight_loss(label: Label, score: FloatArray) -> FloatArray:
+def straight_loss(label: Label, score: FloatArray, weight: FloatArray | None = None) -> FloatArray:
     """Return each row's log loss (nats) after slope and level are refitted on these rows; one label alone: zeros."""
     if label.min() == label.max():
         return np.zeros(len(label))
-    slope, level = fit_levels(score[:, None], label, np.zeros(len(label), dtype=np.int64), 0.0, np.ones(1))
+    slope, level = fit_levels(score[:, None], label, np.zeros(len(label), dtype=np.int64), 0.0, np.ones(1), weight)
     odds = slope * score + level
     return np.asarray(np.logaddexp(0, odds) - label * odds)
 
@@ -102,7 +113,7 @@ def _judged(
     drawn: FloatArray,
     seconds: float,
 ) -> Judged:
-    found = [measure(one.label, score) for one, score in zip(rows, scores, strict=True)]
+    found = [measure(one.label, score, one.weight) for one, score in zip(rows, scores, strict=True)]
     value = mean[name] - mean[best]
     low, high = np.quantile(drawn, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return Judged(
@@ -134,9 +145,10 @@ def _drawn_differences(
     )
     found = {name: np.zeros(draws) for name in losses}
     for place, keys in enumerate(members):
-        size = np.maximum(times @ np.bincount(keys, minlength=count), 1e-12)
+        weight = rows[place].weights
+        size = np.maximum(times @ np.bincount(keys, weight, minlength=count), 1e-12)
         for name in losses:
-            less = np.bincount(keys, losses[name][place] - losses[best][place], minlength=count)
+            less = np.bincount(keys, weight * (losses[name][place] - losses[best][place]), minlength=count)
             found[name] += (times @ less) / size / len(rows)
     return found
 

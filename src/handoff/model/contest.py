@@ -21,12 +21,13 @@ ENOUGH_TO_CALIBRATE = 200
 
 @dataclass(frozen=True)
 class Validation:
-    """Night, label, log-odds and account of judged rows, oldest first; arrays of shape (n_rows,)."""
+    """Night, label, log-odds, account and weight (None: all 1) of judged rows, oldest first; shape (n_rows,)."""
 
     night: Nights
     label: Label
     score: FloatArray
     cluster: IntArray
+    weight: FloatArray | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Contest:
             np.concatenate([one.label for one in self.rows[-taken:]]),
             np.concatenate(self.served[name][-taken:]),
             np.concatenate([one.cluster for one in self.rows[-taken:]]),
+            None if self.rows[-1].weight is None else np.concatenate([one.weights for one in self.rows[-taken:]]),
         )
 
 
@@ -73,7 +75,14 @@ def hold_contest(
     if not origins:
         raise TrainingError("there is no night from which to look forward; load a longer history")
     clusters = clusters_of(table.features.rows)
-    rows = tuple(OriginRows(table.label[one.judge], clusters[one.judge]) for one in origins)
+    rows = tuple(
+        OriginRows(
+            table.label[one.judge],
+            clusters[one.judge],
+            None if table.weight is None else table.weight[one.judge],
+        )
+        for one in origins
+    )
     night = table.features.rows["as_of"].to_numpy().astype("datetime64[us]")
     nights = tuple(night[one.judge] for one in origins)
     singles = [recipe for recipe in recipes if not isinstance(recipe, BlendRecipe)]
@@ -92,7 +101,9 @@ def hold_contest(
             members = members_of(recipe, scores)
             stacked = [np.column_stack([scores[name][place] for name in members]) for place in range(len(origins))]
             scores[recipe.name] = blended_forward(rows, nights, stacked, recipe.parameters.ridge, table.horizon_days)
-            found = blend_weights([one.label for one in rows], stacked, recipe.parameters.ridge)
+            found = blend_weights(
+                [one.label for one in rows], stacked, recipe.parameters.ridge, [one.weights for one in rows]
+            )
             weights[recipe.name] = found
             served[recipe.name] = tuple(found.apply(one) for one in stacked)
             seconds[recipe.name] = sum(seconds[name] for name in members)
@@ -132,6 +143,7 @@ def blended_forward(
         known = [night <= over for night in nights[:place]]
         labels = [one.label[kept] for one, kept in zip(rows, known, strict=False)]
         earlier = [one[kept] for one, kept in zip(stacked, known, strict=False)]
-        weights = blend_weights(labels, earlier, ridge) if place else plain_mean(scores.shape[1])
+        stands = [one.weights[kept] for one, kept in zip(rows, known, strict=False)]
+        weights = blend_weights(labels, earlier, ridge, stands) if place else plain_mean(scores.shape[1])
         found.append(weights.apply(scores))
     return tuple(found)

@@ -44,7 +44,10 @@ class HistogramBar:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A recipe on the test rows; intervals are 95 %, by account."""
+    """A recipe on the test rows; intervals are 95 %, by account.
+
+    Rates and measures are weighted where rows stand for others; counts and the histogram are of the rows themselves.
+    """
 
     recipe: str
     n_rows: int
@@ -69,11 +72,20 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class EvaluationRows:
-    """The rows on which recipes are compared, arrays of shape (n_rows,); a cluster is an account."""
+    """The rows on which recipes are compared, arrays of shape (n_rows,); a cluster is an account.
+
+    weight: how many rows each stands for; None: each for itself.
+    """
 
     label: Label
     lead: IntArray
     cluster: IntArray
+    weight: FloatArray | None = None
+
+    @property
+    def weights(self) -> FloatArray:
+        """How many rows each stands for, shape (n_rows,)."""
+        return np.ones(len(self.label)) if self.weight is None else self.weight
 
 
 def evaluate(recipe: str, rows: EvaluationRows, probability: FloatArray, draws: int, seed: int) -> Evaluation:
@@ -85,31 +97,33 @@ def evaluate(recipe: str, rows: EvaluationRows, probability: FloatArray, draws: 
         n_leads=len(np.unique(rows.lead)),
         n_accounts=len(np.unique(rows.cluster)),
         n_positive=int(rows.label.sum()),
-        base_rate=float(rows.label.mean()),
-        metrics=estimates(rows.label, probability, rows.cluster, draws, seed),
-        calibration=_calibration(ranking),
-        gains=_gains(ranking),
+        base_rate=float(np.average(rows.label, weights=rows.weights)),
+        metrics=estimates(rows.label, probability, rows.cluster, draws, seed, stands=rows.weight),
+        calibration=_calibration(ranking, rows.weights),
+        gains=_gains(ranking, rows.weights),
         histogram=_histogram(rows.label, probability),
     )
 
 
-def _calibration(ranking: Ranking) -> tuple[CalibrationBin, ...]:
+def _calibration(ranking: Ranking, weight: FloatArray) -> tuple[CalibrationBin, ...]:
     """The bins from the lowest probability to the highest."""
-    tally = ranking.tally(np.ones((1, len(ranking.order))))
-    rows = bin_sums(ranking, tally.total)[0]
-    positives = bin_sums(ranking, tally.positive)[0]
-    expected = bin_sums(ranking, tally.total * ranking.probability)[0] / rows
-    table = zip(rows, positives, expected, positives / rows, strict=True)
+    counted = ranking.tally(np.ones((1, len(ranking.order))))
+    tally = ranking.tally(weight[None, :])
+    stands = bin_sums(ranking, tally.total)[0]
+    expected = bin_sums(ranking, tally.total * ranking.probability)[0] / stands
+    actual = bin_sums(ranking, tally.positive)[0] / stands
+    rows, positives = bin_sums(ranking, counted.total)[0], bin_sums(ranking, counted.positive)[0]
+    table = zip(rows, positives, expected, actual, strict=True)
     return tuple(CalibrationBin(int(n), int(hit), float(said), float(came)) for n, hit, said, came in table)[::-1]
 
 
-def _gains(ranking: Ranking) -> tuple[GainsRow, ...]:
-    tally = ranking.tally(np.ones((1, len(ranking.order))))
+def _gains(ranking: Ranking, weight: FloatArray) -> tuple[GainsRow, ...]:
+    tally = ranking.tally(weight[None, :])
     base = float(tally.base_rate[0])
     rows = []
     for percent in range(5, 101, 5):
         found = float(captured(tally, percent / 100)[0])
-        precision = found / (len(ranking.order) * percent / 100)
+        precision = found / (float(tally.total.sum()) * percent / 100)
         rows.append(GainsRow(percent / 100, found / float(tally.positive.sum()), precision / base, precision))
     return tuple(rows)
 

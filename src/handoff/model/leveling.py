@@ -10,6 +10,7 @@ from handoff.model.calibration import CERTAIN, AnchoredCalibrator, Calibrator, l
 from handoff.model.calibration_choice import CalibrationChoice, choose_calibrator
 from handoff.model.contest import Validation
 from handoff.model.recipe import Recipe
+from handoff.model.selection import shared_out
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,22 @@ class TestedLevel:
 
 def level_recipe(rows: Validation, recipe: Recipe, seed: int) -> Level:
     """Choose and fit a recipe's calibrator on judged rows, and move it to the level of the newest of them."""
-    chosen = choose_calibrator(rows.label, rows.score, recipe.calibration, rows.cluster, seed)
-    anchor = anchor_level(rows.night, rows.label, chosen.calibrator.apply(rows.score))
+    chosen = choose_calibrator(rows.label, rows.score, recipe.calibration, rows.cluster, seed, rows.weight)
+    anchor = anchor_level(rows.night, rows.label, chosen.calibrator.apply(rows.score), rows.weight)
     return Level(chosen, AnchoredCalibrator(chosen.calibrator, anchor.offset))
 
 
 def level_test(  # the judged rows, then the test rows in time order
-    rows: Validation, recipe: Recipe, seed: int, night: Nights, label: Label, score: FloatArray, horizon_days: int
+    rows: Validation,
+    recipe: Recipe,
+    seed: int,
+    night: Nights,
+    label: Label,
+    score: FloatArray,
+    horizon_days: int,
+    weight: FloatArray | None = None,
 ) -> TestedLevel:
-    """Give a recipe's log-odds of the test rows, shape (n_test,), all its levels."""
+    """Give a recipe's log-odds of the test rows, shape (n_test,), all its levels; weight: None: 1 each."""
     level = level_recipe(rows, recipe, seed)
     inner = level.calibration.calibrator
     plain = inner.apply(score)
@@ -55,8 +63,9 @@ def level_test(  # the judged rows, then the test rows in time order
         np.append(inner.apply(rows.score), plain),
         len(rows.label),
         horizon_days,
+        None if weight is None or rows.weight is None else np.append(rows.weight, weight),
     )
-    anchor = anchor_level(night, label, plain)
+    anchor = anchor_level(night, label, plain, weight)
     return TestedLevel(
         calibration=level.calibration,
         probability=level.calibrator.apply(score),
@@ -66,10 +75,11 @@ def level_test(  # the judged rows, then the test rows in time order
     )
 
 
-def promised(calibrator: Calibrator, label: Label, score: FloatArray) -> FloatArray:
+def promised(calibrator: Calibrator, label: Label, score: FloatArray, weight: FloatArray | None = None) -> FloatArray:
     """Return what a test on a random split would have said: its rows' own level, as it has rows of every night."""
     plain = calibrator.apply(score)
-    return _moved(plain, level_offset(label, plain, np.ones(len(label))))
+    stands = np.ones(len(label)) if weight is None else shared_out(weight)
+    return _moved(plain, level_offset(label, plain, stands))
 
 
 def _moved(probability: FloatArray, offset: FloatArray | float) -> FloatArray:

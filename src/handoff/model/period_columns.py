@@ -37,7 +37,7 @@ def without_period_columns(table: TrainingTable, positions: IntArray) -> tuple[T
         return table, {}
     catalogue = features.catalogue.select([name for name in features.catalogue.names if name not in found])
     kept = FeatureTable(features.rows, features.values[list(catalogue.names)], catalogue)
-    return TrainingTable(kept, table.label, table.horizon_days), found
+    return table.with_features(kept), found
 
 
 def between_nights(table: TrainingTable, positions: IntArray) -> dict[str, float]:

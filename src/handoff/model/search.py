@@ -9,7 +9,7 @@ from handoff.domain.feature_table import TrainingTable
 from handoff.domain.settings import TrainingSection
 from handoff.errors import TrainingError
 from handoff.model.choice import straight_loss
-from handoff.model.fitting import Fit, run_fits
+from handoff.model.fitting import Fit, Fitted, run_fits
 from handoff.model.origins import Origin
 from handoff.model.recipe import Recipe
 from handoff.model.tuning import Trial, tune
@@ -55,7 +55,7 @@ def search_parameters(
         fits = run_fits(table, [Fit(recipe, one.learn, one.judge, compare=True) for one in seen], seed, threads)
         spent[0] += sum(fitted.seconds for fitted in fits)
         pairs = zip(seen, fits, strict=True)
-        return float(np.mean([straight_loss(table.label[one.judge], fitted.score).mean() for one, fitted in pairs]))
+        return float(np.mean([_loss(table, one, fitted) for one, fitted in pairs]))
 
     found: list[Recipe] = []
     trials: list[Trial] = []
@@ -67,3 +67,8 @@ def search_parameters(
         found.append(tuned.recipe)
         trials += tuned.trials
     return Search(found, tuple(origins[-UNSEEN:]), tuple(trials), spent[0])
+
+
+def _loss(table: TrainingTable, origin: Origin, fitted: Fitted) -> float:
+    weight = table.weights[origin.judge]
+    return float(np.average(straight_loss(table.label[origin.judge], fitted.score, weight), weights=weight))

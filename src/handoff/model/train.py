@@ -212,6 +212,7 @@ class _Report:
                 table.label[tested],
                 measured.scores[recipe.name],
                 table.horizon_days,
+                self.rows.weight,
             )
             for recipe in recipes
         }
@@ -226,7 +227,7 @@ class _Report:
     def random_split(self) -> Evaluation:
         rows = self._rows_at(self.measured.random_rows)
         calibrator = self.leveled[self.recipes[0].name].calibration.calibrator
-        probability = promised(calibrator, rows.label, self.measured.random_score)
+        probability = promised(calibrator, rows.label, self.measured.random_score, rows.weight)
         return evaluate(self.recipes[0].name, rows, probability, self.draws, self.seed)
 
     def model(self, feature_plan: str) -> TrainedModel:
@@ -256,7 +257,8 @@ class _Report:
     def _rows_at(self, positions: IntArray) -> EvaluationRows:
         rows = self.table.features.rows
         lead = rows["lead_key"].to_numpy().astype(np.int64)
-        return EvaluationRows(self.table.label[positions], lead[positions], clusters_of(rows)[positions])
+        weight = None if self.table.weight is None else self.table.weight[positions]
+        return EvaluationRows(self.table.label[positions], lead[positions], clusters_of(rows)[positions], weight)
 
 
 def _check_recipes(recipes: Sequence[Recipe], wanted: str) -> None:

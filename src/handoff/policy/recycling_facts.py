@@ -1,6 +1,5 @@
 """What is known of a lead's way out and back: rejections, recyclings, silence, and its newest activity."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -27,6 +26,11 @@ Instants = npt.NDArray[np.datetime64]
 LEAVING: Final = (Stage.REJECTED, Stage.LOST, Stage.DISQUALIFIED)
 #: Somebody is back from silence for so many days, at most.
 BACK_DAYS: Final = 30
+_NEWEST: Final = {
+    "recycled_at": (Stage.RECYCLED,),
+    "accepted_at": (Stage.SAL,),
+    "handed_over_at": (Stage.MQL, Stage.SAL),
+}
 _TEXT: Final = ("left_stage", "left_reason", "active_type")
 _INSTANTS: Final = ("left_at", "recycled_at", "accepted_at", "handed_over_at", "active_at", "silent_from", "woke_at")
 
@@ -76,9 +80,7 @@ def recycling_facts(
     known = stages.filter(stages.entered_at < night, stages.seen_at < night)
     parts = [
         _left(known),
-        _newest_stage(known, [Stage.RECYCLED], "recycled_at"),
-        _newest_stage(known, [Stage.SAL], "accepted_at"),
-        _newest_stage(known, [Stage.MQL, Stage.SAL], "handed_over_at"),
+        _newest_stages(known),
         _newest_activity(dataset, terms, as_of),
         _silence(dataset, terms, as_of),
     ]
@@ -96,9 +98,13 @@ def _left(known: "ir.Table") -> pd.DataFrame:
     return _by_lead(named.rename(left_at="entered_at"))
 
 
-def _newest_stage(known: "ir.Table", stages: Collection[Stage], name: str) -> pd.DataFrame:
-    entered = known.filter(known.stage.isin([stage.value for stage in stages]))
-    return _by_lead(entered.group_by(LEAD_KEY).aggregate(**{name: entered.entered_at.max()}))
+def _newest_stages(known: "ir.Table") -> pd.DataFrame:
+    entered = known.filter(known.stage.isin([stage.value for stages in _NEWEST.values() for stage in stages]))
+    newest = {
+        name: entered.entered_at.max(where=entered.stage.isin([stage.value for stage in stages]))
+        for name, stages in _NEWEST.items()
+    }
+    return _by_lead(entered.group_by(LEAD_KEY).aggregate(**newest))
 
 
 def _newest_activity(dataset: Dataset, terms: Recycling, as_of: datetime) -> pd.DataFrame:

@@ -83,8 +83,9 @@ def _sizes(column: "pd.Series", feature: Feature, key: str) -> Made:
         ):
             # A test that every known lead meets only says that the field is filled.
             if (cut > lowest) if test == "at_least" else (cut < highest):
-                toml = f'{{ {key} = "{feature.name}", {test} = {cut:g} }}'
-                yield Criterion(f"{_spoken(feature.name)} {words} {cut:,g}", toml, feature.name, "fit"), met
+                shown = f"{cut:,.0f}" if cut.is_integer() else f"{cut:g}"
+                toml = f'{{ {key} = "{feature.name}", {test} = {shown.replace(",", "_")} }}'
+                yield Criterion(f"{_spoken(feature.name)} {words} {shown}", toml, feature.name, "fit"), met
 
 
 def _answers(numbers: FloatArray, feature: Feature, key: str) -> Made:

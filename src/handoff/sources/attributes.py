@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-_RESERVED = ("lead_key", "account_key", "account_known")
+_RESERVED = ("lead_key", "account_key", "account_known", "duplicates")
 
 
 def further_columns(

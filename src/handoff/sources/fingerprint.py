@@ -54,6 +54,7 @@ def settings_hash(settings: Settings) -> str:
         "sources": {name: source.model_dump(mode="json") for name, source in settings.sources.items()},
         "mapping": settings.mapping.model_dump(mode="json"),
         "quarantine": settings.quarantine.model_dump(mode="json"),
+        "identity": settings.identity.model_dump(mode="json"),
         "machine": settings.features.machine.model_dump(mode="json"),
         "timezone": settings.workspace.timezone,
     }

@@ -9,6 +9,7 @@ from functools import cached_property, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import ibis
 import ibis.expr.types as ir
 
 from handoff.domain.columns import (
@@ -36,14 +37,15 @@ from handoff.sources.event_table import event_types, finish_events
 from handoff.sources.events import screen_events, united_events
 from handoff.sources.fingerprint import fingerprints, settings_hash
 from handoff.sources.leads import screen_leads, with_keys
-from handoff.sources.lookup import lead_index
+from handoff.sources.lookup import lead_index, with_survivor
 from handoff.sources.merged import merged_ids
 from handoff.sources.observed import OBSERVED, Limits
 from handoff.sources.origin import ROW
+from handoff.sources.people import DUPLICATES, PeopleFound, each_for_itself, field_history, filled, fills, one_lead_each
 from handoff.sources.prepared import prepared
 from handoff.sources.records import screen_records
 from handoff.sources.stages import outcome_stages, screen_stages
-from handoff.sources.store import MANIFEST, QUARANTINE, Ingested, replacing, table_path
+from handoff.sources.store import IDENTITY, MANIFEST, QUARANTINE, Ingested, replacing, table_path
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -90,6 +92,8 @@ class _Run:
     newest: list[datetime] = field(default_factory=list)
     types: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
+    people: PeopleFound = field(init=False)
+    told: ir.Table | None = None
 
     @cached_property
     def limits(self) -> Limits:
@@ -104,7 +108,7 @@ class _Run:
         index = self._indexed(leads)
         self._events(leads, index)
         self._stages(leads, index)
-        self._changes(leads, index)
+        self._changes(leads)
         for contract, mapping in (
             (CONTACTS, self.settings.mapping.contacts),
             (OPPORTUNITIES, self.settings.mapping.opportunities),
@@ -126,7 +130,9 @@ class _Run:
         raw = self._prepared("leads", leads_mapping)
         rows = screen_leads(self.connection, raw, leads_mapping, self.limits.future, self.merged)
         self._account_for(rows.screened)
-        leads, accounts, lent = with_keys(self.connection, rows), None, tuple[str, ...]()
+        people = one_lead_each(self.connection, with_keys(self.connection, rows), self.settings.identity, self.folder)
+        self.counts["leads"] = self.counts["leads"].repeating(people.n_merged)
+        leads, accounts, lent = people.leads, None, tuple[str, ...]()
         if mapping.accounts is not None and self._is_there(mapping.accounts):
             raw = self._prepared("accounts", mapping.accounts)
             screened = screen_accounts(self.connection, raw, mapping.accounts)
@@ -135,10 +141,14 @@ class _Run:
             leads, lent = lend_firmographics(leads, accounts)
         leads, accounts = with_account_keys(self.connection, leads, accounts)
         self.attributes = (*rows.attributes, *lent)
+        if people.review is not None:
+            self._write(IDENTITY, ibis.memtable(people.review))
+        self.people, self.told = people, fills(self.connection, people, leads)
+        leads = leads if self.told is None else filled(leads, self.told)
         self.connection.create_table("leads", leads.order_by(LEAD_KEY), overwrite=True)
         leads = self.connection.table("leads")
         known = [name for name in LEADS.names if name in leads.columns and name not in (LEAD_ID, CREATED_AT)]
-        columns = [LEAD_KEY, LEAD_ID, CREATED_AT, "account_key", "account_known", *known, *self.attributes]
+        columns = [LEAD_KEY, LEAD_ID, CREATED_AT, "account_key", "account_known", DUPLICATES, *known, *self.attributes]
         self._write("leads", leads.select(columns).order_by(LEAD_KEY))
         if accounts is not None:
             self._write("accounts", accounts.relocate("account_key", before="account_id").order_by("account_key"))
@@ -147,7 +157,8 @@ class _Run:
 
     def _indexed(self, leads: ir.Table) -> ir.Table:
         """Keep every id that a lead is known by, under its key."""
-        self.connection.create_table("lead_index", lead_index(leads, self.merged), overwrite=True)
+        index = lead_index(leads, self.merged, self.people.known_as)
+        self.connection.create_table("lead_index", index, overwrite=True)
         return self.connection.table("lead_index")
 
     def _events(self, leads: ir.Table, index: ir.Table) -> None:
@@ -181,13 +192,16 @@ class _Run:
             self._refuse_nothing("stages")
         outcome = self.settings.mapping.leads.outcome
         if outcome is not None:
-            parts.append(outcome_stages(leads, outcome))
+            parts.append(outcome_stages(with_survivor(self.people.records, index), outcome))
         if not parts:
             raise SourceError("nothing says who became SQL: no source under [mapping.stages] is there; bring one in")
         self._write("stages", reduce(lambda one, two: one.union(two), parts))
 
-    def _changes(self, leads: ir.Table, index: ir.Table) -> None:
+    def _changes(self, leads: ir.Table) -> None:
         fields = [name for name in leads.columns if name in LEADS.names or name in self.attributes]
+        records = each_for_itself(self.people, leads)
+        self.connection.create_table("record_index", lead_index(records, self.merged), overwrite=True)
+        index = self.connection.table("record_index")
         parts: list[ir.Table] = []
         for place, mapping in enumerate(self._there(self.settings.mapping.attribute_changes)):
             raw = self._prepared("attribute_changes", mapping)
@@ -195,9 +209,13 @@ class _Run:
             self._account_for(screened)
             parts.append(screened.clean.drop(ROW, OBSERVED))
             self._observe(screened.clean[OBSERVED])
-        if parts:
-            self._write("attribute_changes", reduce(lambda one, two: one.union(two), parts))
-
+        changes = reduce(lambda one, two: one.union(two), parts) if parts else None
+        if changes is not None:
+            others = changes.anti_join(leads, LEAD_KEY).count().execute()
+            self.counts["attribute_changes"] = self.counts["attribute_changes"].repeating(others)
+        history = field_history(self.told, leads, records, changes)
+        if history is not None:
+            self._write("attribute_changes", history)
     def _records(self, contract: TableContract, mapping: TableMapping | None) -> None:
         if mapping is None or not self._is_there(mapping):
             return

@@ -14,13 +14,19 @@ LEAD_CREATED_AT = "__lead_created_at"
 _KNOWN_ID = "__known_id"
 
 
-def lead_index(leads: "ir.Table", merged: "ir.Table | None" = None) -> "ir.Table":
+def lead_index(
+    leads: "ir.Table", merged: "ir.Table | None" = None, known_as: "ir.Table | None" = None
+) -> "ir.Table":
     """Return every id that a lead is known by, with its key and when it was created; each id once.
 
+    known_as: (merged_id, survivor_id) of further records of a person, which the leads no longer hold.
     merged: (merged_id, survivor_id). What happened to a merged record is its survivor's, whose own creation says
     nothing about it: there it is NULL.
     """
     own = leads.select(**{_KNOWN_ID: leads[LEAD_ID], LEAD_KEY: leads[LEAD_KEY], LEAD_CREATED_AT: leads[CREATED_AT]})
+    if known_as is not None:
+        again = known_as.join(own, known_as[SURVIVOR_ID] == own[_KNOWN_ID]).drop(_KNOWN_ID, SURVIVOR_ID)
+        own = own.union(again.rename({_KNOWN_ID: MERGED_ID}).select(*own.columns))
     if merged is None:
         return own
     gone = merged.anti_join(own, merged[MERGED_ID] == own[_KNOWN_ID])
@@ -32,3 +38,8 @@ def lead_index(leads: "ir.Table", merged: "ir.Table | None" = None) -> "ir.Table
 def with_lead(parsed: "ir.Table", index: "ir.Table") -> "ir.Table":
     """Return `parsed` with lead_key and creation of its lead_id, NULL for an unknown lead; one row stays one."""
     return parsed.left_join(index, parsed[LEAD_ID] == index[_KNOWN_ID]).drop(_KNOWN_ID)
+
+
+def with_survivor(records: "ir.Table", index: "ir.Table") -> "ir.Table":
+    """Return lead records with the key of the lead that each is known as, and their own creation and cells."""
+    return with_lead(records.drop(LEAD_KEY), index).drop(LEAD_CREATED_AT)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 MANIFEST: Final = "manifest.json"
 QUARANTINE: Final = "quarantine"
+#: Who is who (see `identity.people`), and which lead belongs to which account (see `identity.accounts`).
+IDENTITY: Final = "identity"
+ACCOUNT_MATCHES: Final = "account_matches"
 FORMAT: Final = 1
 
 

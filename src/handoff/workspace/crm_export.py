@@ -69,7 +69,7 @@ def export_night(
 
     settings, places = materials.settings.export, materials.places
     crm = crm_format(target, settings)
-    found, path = published_night(places.scores, night)
+    found, path = published_night(places, night)
     materials.progress(f"reading the scores of {found}")
     scores = read_published(path, found)
     tonight, left_out = _upserts(crm, scores, target, settings.columns)

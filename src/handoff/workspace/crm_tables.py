@@ -23,13 +23,14 @@ def read_crm_records(store: Path, lead_ids: list[str]) -> "CrmRecords":
 
     dataset = open_dataset(store)
     leads = dataset.leads.filter(dataset.leads["lead_id"].isin(lead_ids))
-    matched = table_path(store, "account_matches")
+    path = table_path(store, "account_matches")
+    matches = pd.read_parquet(path) if path.exists() else None
     return crm_records(
         _frame(leads, "lead_id", "account_id"),
         _frame(dataset.accounts, "account_id", "company"),
-        _frame(getattr(dataset, "contacts", None)),
-        _frame(getattr(dataset, "opportunities", None)),
-        pd.read_parquet(matched, filters=[("lead_id", "in", lead_ids)]) if matched.exists() else None,
+        _frame(dataset.contacts),
+        _frame(dataset.opportunities),
+        None if matches is None else matches[matches["lead_id"].isin(lead_ids)],
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from handoff.errors import WorkspaceError
+from handoff.workspace.places import Places
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,20 +14,27 @@ if TYPE_CHECKING:
 _LEAD: Final = ("lead_id", "rank", "tier", "name", "company", "email")
 
 
-def published_night(scores: Path, night: date | None) -> tuple[date, Path]:
-    """Return the night (the newest, when absent) and the file of its scores, in the data set `scores`.
+def published_night(places: Places, night: date | None) -> tuple[date, Path]:
+    """Return the night (the newest, when absent) and the file of its scores.
 
     Raises:
         WorkspaceError: no scores of that night were published.
     """
-    files = {path.parent.name.removeprefix("night="): path for path in scores.glob("night=*/scores.parquet")}
-    if not files:
-        raise WorkspaceError(f"{scores} holds no scores; run `handoff score`")
-    wanted = max(files) if night is None else night.isoformat()
-    if wanted not in files:
-        newest = ", ".join(sorted(files)[-3:])
-        raise WorkspaceError(f"no scores of {wanted} were published; choose another --night (newest: {newest})")
-    return date.fromisoformat(wanted), files[wanted]
+    files, previews = _nights(places.scores), _nights(places.previews)
+    if night is None and files:
+        return max(files), files[max(files)]
+    if night in files:
+        return night, files[night]
+    if night is None:
+        raise WorkspaceError(f"{places.scores} holds no published scores; run `handoff score` under a signed agreement")
+    only = "; that night is a preview: no signed agreement was in force" if night in previews else ""
+    newest = ", ".join(str(one) for one in sorted(files)[-3:]) or "none"
+    raise WorkspaceError(f"no scores of {night} were published{only}; choose another --night (newest: {newest})")
+
+
+def _nights(folder: Path) -> dict[date, Path]:
+    files = folder.glob("night=*/scores.parquet")
+    return {date.fromisoformat(path.parent.name.removeprefix("night=")): path for path in files}
 
 
 def read_published(path: Path, night: date) -> "pd.DataFrame":

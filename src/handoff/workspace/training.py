@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from handoff import __version__
-from handoff.domain.feature_table import FeatureTable, TrainingTable
+from handoff.domain.feature_table import FeatureTable
 from handoff.errors import Refused, ShortHistoryError
 from handoff.features.plan import FeaturePlan
 from handoff.model.figures import png
@@ -148,7 +148,7 @@ def without_blocked(rows: TrainingRows, audit: "AuditReport") -> TrainingRows:
     features = rows.table.features
     names = [name for name in features.catalogue.names if name not in blocked]
     kept = FeatureTable(features.rows, features.values[names], features.catalogue.select(names))
-    table = TrainingTable(kept, rows.table.label, rows.table.horizon_days)
+    table = rows.table.with_features(kept)
     return replace(rows, table=table, plan=plan.to_json(), plan_version=plan.version)
 
 

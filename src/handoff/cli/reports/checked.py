@@ -63,7 +63,7 @@ def _print_columns(output: Output, report: "DataReport") -> None:
     rows = [
         (name, _share(missing), report.attribute_types.get(name, _known_meaning(name)))
         for name, missing in leads.missing.items()
-        if name not in ("lead_key", "account_key", "account_known")
+        if name not in ("lead_key", "account_key", "account_known", "duplicates")
     ]
     output.table("Columns of leads", ("column", ">missing", "read as"), rows)
 

@@ -1,5 +1,6 @@
-"""The page of a preview."""
+"""The page of a preview: what an agreement would have done, with its plots, as one file that asks nobody for anything."""
 
+from handoff.delivery.agreement_page.compose import compose_preview
+from handoff.delivery.agreement_page.render import render_preview
 
-def render_preview(found: object) -> str:
-    return "x"
+__all__ = ["compose_preview", "render_preview"]

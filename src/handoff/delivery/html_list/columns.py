@@ -22,7 +22,6 @@ COLUMNS: Final = (
     PageColumn("rank", "#", "rank", hint="Rank"),
     PageColumn("who", "Lead", "name"),
     PageColumn("company", "Company", "company"),
-    PageColumn("tier", "Tier", "tier"),
     PageColumn("prob", "Probability", "probability", falls=True),
     PageColumn("value", "Value", "expected", falls=True, hint="Expected value: probability times worth"),
     PageColumn("trend", "Trend", "trend"),

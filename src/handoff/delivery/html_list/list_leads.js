@@ -1,6 +1,5 @@
 "use strict";
 // The leads: read from the page's data, found, filtered and ordered. Nothing here touches the page.
-const TIERS = ["SAL", "MQL", "NURTURE", "INCOMPLETE", "DISQUALIFIED"];
 const TRENDS = ["up", "new", "steady", "down"];
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
@@ -55,7 +54,7 @@ const keysOf = new Map();
 function keys(name) {
   if (!keysOf.has(name)) {
     const values = leads.map((lead) => lead[name]);
-    const list = { tier: TIERS, trend: TRENDS }[name];
+    const list = { trend: TRENDS }[name];
     const order = list ?? (typeof values.find((value) => value !== null) === "string"
       ? [...new Set(values)].filter(Boolean).sort(collator.compare) : null);
     const place = order && new Map(order.map((value, at) => [value, at]));

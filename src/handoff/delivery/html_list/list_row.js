@@ -33,12 +33,11 @@ const CELLS = {
     button.setAttribute("aria-expanded", "false");
     button.setAttribute("aria-label", `Details of ${lead.name}`);
     button.setAttribute("aria-controls", `lead-${lead.rank}`);
-    return [button, make("span", "", String(lead.rank))];
+    return [button, make("span", "place", String(lead.rank)), chip(lead)];
   },
   who: (lead) => [said(lead.name, "name"), said(lead.role, "sub"),
     lead.name === lead.email ? null : mail(lead, "sub"), dial(lead, "sub")],
   company: (lead) => [said(lead.company), said(lead.country, "sub"), said(lead.status, "status")],
-  tier: (lead) => [chip(lead), said(lead.why, "sub"), said(lead.returned, "sub back")],
   prob: (lead) => {
     const fill = make("i"), bar = make("span", `bar t-${lead.tier}`, fill);
     fill.style.width = `${lead.bar}%`;
@@ -50,7 +49,7 @@ const CELLS = {
     const [words, since] = lead.trend_words.split(" since ");
     return [make("span", `trend ${lead.trend}`, words), since ? make("span", "sub", ` since ${since}`) : null];
   },
-  why: (lead) => [lead.grade ? make("span", "grade", lead.grade) : null,
+  why: (lead) => [lead.grade ? make("span", "grade", lead.grade) : null, said(lead.returned, "note"), said(lead.why, "note"),
     make("ul", "facts-of", ...facts(reasonsOf(lead, 0).slice(0, SHOWN[0]), "for"),
       ...facts(reasonsOf(lead, 1).slice(0, SHOWN[1]), "con"))],
   lately: (lead) => [lead.lately],
@@ -64,7 +63,7 @@ function rowOf(lead, columns, index) {
   row.setAttribute("aria-rowindex", String(index));
   row.dataset.place = lead.place;
   for (const name of columns) {
-    const cell = make(name === "who" ? "th" : "td", name, ...CELLS[name](lead));
+    const cell = make(name === "who" ? "th" : "td", `c-${name}`, ...CELLS[name](lead));
     if (name === "who") cell.scope = "row";
     cell.setAttribute("role", name === "who" ? "rowheader" : "cell");
     row.append(cell);

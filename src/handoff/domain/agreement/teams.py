@@ -62,7 +62,7 @@ class Team(Frozen):
         for rep in self.reps:
             if self.places(rep) is None:
                 raise ValueError(
-                    f'nothing says how many leads "{rep.name}" can take; add leads_per_day or leads_per_rep'
+                    f'"{rep.name}" has no number of leads; add leads_per_day, or leads_per_rep to the team'
                 )
         return self
 

@@ -1,0 +1,63 @@
+"""Weights of rows whose outcome is known only since the list chose them: a row stands for all that it was drawn from.
+
+A row that was on the list with chance p weighs 1 / p (Horvitz & Thompson 1952, Journal of the American Statistical
+Association 47: 663-685), so that weighted sums over worked rows have the sums over all eligible rows as their mean.
+The largest weights are cut off: a little bias for much less variance (Ionides 2008, Journal of Computational and
+Graphical Statistics 17: 295-311).
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from handoff.model.arrays import FloatArray
+
+#: Largest weight in the fit of an estimator. The list chose by what the model sees, so that among leads alike in that
+#: worked and other ones do not differ: in a fit, weights take the bias out of nothing, and rows out of account.
+FIT_WEIGHT = 1.0
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What was learned from: rows that were worked, of all rows; the effective number that the weights leave.
+
+    listed: of the rows, those of nights with a list; the others are of nights before, all of which count.
+    drawn: rows that were on the list by lot. largest: the largest weight.
+    """
+
+    rows: int
+    of_rows: int
+    listed: int
+    drawn: int
+    effective: float
+    largest: float
+
+    @property
+    def sentence(self) -> str:
+        """Say which population the figures are about."""
+        return (
+            f"labels from worked leads only; {self.rows:,} of {self.of_rows:,} rows ({self.listed:,} of nights with a "
+            f"list, {self.drawn:,} of them by lot), effective sample size {self.effective:,.0f}, largest weight "
+            f"{self.largest:,.0f}; calibration and measures are weighted to stand for all eligible leads; grades, "
+            "parts, groups and tiers are of the worked rows as they are"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as JSON values."""
+        return {**asdict(self), "sentence": self.sentence}
+
+
+def inverse_weights(probability: FloatArray, largest: float) -> FloatArray:
+    """Return 1 / probability, at the most `largest`; shape (n_rows,), each in (0, 1]."""
+    return np.asarray(np.minimum(1.0 / probability, largest), dtype=np.float64)
+
+
+def effective_rows(weight: FloatArray) -> float:
+    """Return how many rows of equal weight say as much: (sum w)^2 / sum w^2 (Kish 1965, Survey Sampling, sec. 11.7)."""
+    return float(weight.sum() ** 2 / (weight @ weight)) if len(weight) else 0.0
+
+
+def shared_out(weight: FloatArray) -> FloatArray:
+    """Return the weights scaled to add up to the effective number of rows, so that priors count against no more."""
+    return np.asarray(weight * (effective_rows(weight) / weight.sum())) if len(weight) else weight
