@@ -1,6 +1,7 @@
 """A made night on which every column of a score row is filled for some leads."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -35,7 +36,7 @@ def full_scores(n: int = 300, seed: int = 0, leads: pd.DataFrame | None = None, 
         duplicates=np.where(place % 7 == 0, 2, 0),
         selection_probability=1.0,
     )
-    return ScoredLeads(rows, scored.run)
+    return replace(scored, rows=rows)
 
 
 def renamed(n: int, **columns: Sequence[str]) -> ScoredLeads:
@@ -46,7 +47,7 @@ def renamed(n: int, **columns: Sequence[str]) -> ScoredLeads:
 def without_leads() -> ScoredLeads:
     """A full night on which no lead was open."""
     scored = full_scores(5)
-    return ScoredLeads(scored.rows.iloc[:0].copy(), scored.run)
+    return replace(scored, rows=scored.rows.iloc[:0].copy())
 
 
 def _turns(values: Sequence[object], place: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> list[object]:

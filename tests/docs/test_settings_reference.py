@@ -39,9 +39,13 @@ HEADINGS: dict[type[BaseModel], str] = {
     settings.AuditSection: "`[audit]`",
     settings.AllowedColumn: "`[[audit.allow]]`",
     settings.FairnessSection: "`[fairness]`",
+    settings.IdentitySection: "`[identity]`",
     settings.StorageSection: "`[storage]`",
     settings.TrackingSection: "`[tracking]`",
     settings.QuarantineSection: "`[quarantine]`",
+    settings.ExportSection: "`[export]`",
+    settings.SalesforceExport: "`[export.salesforce]`",
+    settings.HubSpotExport: "`[export.hubspot]`",
 }
 
 

@@ -25,7 +25,8 @@ def drawn(seed: int, first_day: int, days: int, level: float, slope: float = 1.0
 def test_the_origins_give_the_shape_and_their_newest_nights_the_level() -> None:
     shape = drawn(1, 0, 150, level=0.5, slope=0.4)
     late = drawn(2, 150, 60, level=-0.5, slope=0.4)
-    both = Validation(*(np.concatenate(pair) for pair in zip(vars(shape).values(), vars(late).values(), strict=True)))
+    names = ("night", "label", "score", "cluster")
+    both = Validation(*(np.concatenate([getattr(shape, name), getattr(late, name)]) for name in names))
     found = level_recipe(both, RECIPE, seed=0)
     assert isinstance(found.calibration.calibrator, SigmoidCalibrator)
     assert found.calibration.calibrator.slope == pytest.approx(0.4, abs=0.08)

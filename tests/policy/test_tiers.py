@@ -1,12 +1,14 @@
 """Tiers: exactly one each, fair between leads, within capacity, whatever the order of the rows."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 
 from handoff.domain.agreement import Agreement
 from handoff.domain.tiers import TIER_ORDER, Tier
-from handoff.policy.candidates import Candidates, best_first
+from handoff.policy.candidates import Candidates
 from handoff.policy.outcomes import RuleOutcomes
 from handoff.policy.tiers import HANDED_OVER, TierAssignment, assign_tiers
 from tests.policy.made_facts import DAY, TEAMS, agreements, nights, tiers_of, turned
@@ -191,8 +193,16 @@ def reps_tiers() -> dict[str, object]:
 
 
 def test_ties_go_to_the_first_id() -> None:
-    ids = np.array(["b", "a", "c"], dtype=object)
-    assert best_first(np.array([0.5, 0.5, 0.9]), ids).tolist() == [2, 1, 0]
+    night = replace(leads([0.5, 0.5, 0.9]), lead_id=np.array(["b", "a", "c"], dtype=object))
+    assert night.best_first(night.probability).tolist() == [2, 1, 0]
+
+
+def test_where_nothing_is_worth_anything_the_higher_probability_comes_first() -> None:
+    night = leads([0.4, 0.5], value=[0.0, 0.0])
+    assert night.best_first(night.probability).tolist() == [1, 0]
+
+
+def test_ties_are_broken_alike_in_every_tier() -> None:
     found = assigned([0.5, 0.5, 0.5], plain(3), tiers_of((None, 1), (None, 1)))
     assert found.tier.tolist() == ["SAL", "MQL", "NURTURE"]
     assert found.rank.tolist() == [1, 2, 3]

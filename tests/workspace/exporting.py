@@ -16,12 +16,12 @@ TABLES = {
     "leads": (
         "lead_id,created_at,name,company,email,account_id\n"
         "L1,2026-01-01,Ada Okafor,Helix,l1@acme.example,A1\n"
-        "L2,2026-01-02,Eva Rossi,Tallinn Data,l2@acme.example,\n"
-        "L3,2026-01-03,Tom Brown,Nordlys,l3@acme.example,\n"
+        "L2,2026-01-02,Eva Rossi,Tallinn Data,l2@tallinn.example,\n"
+        "L3,2026-01-03,Tom Brown,Nordlys,l3@nordlys.example,\n"
     ),
     "stages": "lead_id,stage,entered_at\nL1,mql,2026-02-01\n",
     "accounts": "account_id,company\nA1,Helix Robotics\n",
-    "contacts": "contact_id,account_id,email,name\nC1,A1,l1@acme.example,Ada Okafor\n",
+    "contacts": "contact_id,account_id,email,name,created_at\nC1,A1,l1@acme.example,Ada Okafor,2025-01-01\n",
     "opportunities": (
         "opportunity_id,account_id,contact_id,name,stage,created_at,is_closed,is_won\n"
         "O1,A1,,Pilot,Proposal,2026-02-01,false,false\n"

@@ -11,20 +11,19 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from handoff.delivery.atomic import write_text
-from handoff.delivery.working_list import WorkingList, working_list
-from handoff.domain.tiers import Tier
+from handoff.delivery.list_reasons import SHOWN_AGAINST, SHOWN_FOR
+from handoff.delivery.working_list import WORKED, WorkingList, working_list
 from handoff.scoring.scored import INSTANTS, NUMBERS, ScoredLeads
 
-#: Tiers somebody may work; DISQUALIFIED leads stay out of a file that may end up in a mailing.
-CSV_TIERS: Final = (Tier.SAL, Tier.MQL, Tier.NURTURE, Tier.INCOMPLETE)
 CSV_COLUMNS: Final = (
-    *("rank", "tier", "name", "company", "job_title", "email", "phone", "country", "account", "owner"),
-    *("probability", "score", "percentile", "meaning", "grade", "reasons_for", "reasons_against"),
-    *("lately", "due_by", "tier_reason"),
+    *("rank", "tier", "name", "company", "account_status", "job_title", "email", "phone", "country", "account"),
+    *("team", "assigned_to", "owner", "next_step", "due_by"),
+    *("probability", "score", "percentile", "meaning", "value", "expected_value", "grade", "trend", "trend_since"),
+    *("reasons_for", "reasons_against", "lately", "colleagues", "returned", "tier_reason", "duplicates"),
     *("lead_id", "scored_at", "as_of", "model_version", "agreement_version", "run_id"),
 )
-#: How many of a lead's reasons a cell holds.
-REASONS_SHOWN: Final = {"reasons_for": 3, "reasons_against": 1}
+#: How many texts of a list a cell holds.
+LISTED: Final = {"reasons_for": SHOWN_FOR, "reasons_against": SHOWN_AGAINST, "colleagues": 3}
 #: What starts a formula, also in the full-width forms that spreadsheets in East Asian locales accept.
 _FORMULA_STARTS = frozenset("=+-@＝＋－＠")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -58,15 +57,15 @@ def csv_text(listed: WorkingList, timezone: str = "UTC") -> str:
 
 def write_csv(scored: ScoredLeads, path: Path, timezone: str = "UTC") -> Path:
     """Write SAL and MQL in full and the best of NURTURE and INCOMPLETE to `path`."""
-    write_text(path, csv_text(working_list(scored, CSV_TIERS), timezone))
+    write_text(path, csv_text(working_list(scored, WORKED), timezone))
     return path
 
 
 def _cells(values: "pd.Series", name: str, timezone: str) -> list[object]:
     if name in NUMBERS:
-        return list(values.tolist())
-    if name in REASONS_SHOWN:
-        return [defuse("; ".join(reasons[: REASONS_SHOWN[name]])) for reasons in values.tolist()]
+        return ["" if pd.isna(value) else value for value in values.tolist()]
+    if name in LISTED:
+        return [defuse("; ".join(texts[: LISTED[name]])) for texts in values.tolist()]
     if name in INSTANTS:
         local = values.dt.tz_localize("UTC").dt.tz_convert(ZoneInfo(timezone))
         return list(local.dt.strftime("%Y-%m-%d %H:%M").fillna("").tolist())

@@ -1,6 +1,7 @@
 """The night's list in parts: one for each team, one for each person who works leads, and what nobody is named for."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -34,20 +35,16 @@ def list_parts(scored: ScoredLeads) -> tuple[ListPart, ...]:
     A lead that names neither owner nor rep is under "unassigned"; one without a team is in no team.
     """
     rows = scored.rows[scored.rows["tier"].isin([tier.value for tier in WORKED])]
-    team, person = rows["team"], worked_by(rows).fillna(UNASSIGNED)
-    teams, people = (sorted(names.dropna().unique().tolist()) for names in (team, person))
-    team_slugs = slugs([f"team {name}" for name in teams])
-    # Whoever bears the word as a name gives way to the leads that have no name.
-    people.sort(key=lambda name: name != UNASSIGNED)
-    person_slugs = slugs(people, taken=team_slugs, otherwise="person")
-    return (
-        *(_part("team", *named, scored, rows[team.eq(named[0])]) for named in zip(teams, team_slugs, strict=True)),
-        *(
-            _part("person", *named, scored, rows[person.eq(named[0])])
-            for named in sorted(zip(people, person_slugs, strict=True))
-        ),
-    )
+    whole = replace(scored, rows=rows)
+    teams = _parts("team", whole, rows["team"], ())
+    return (*teams, *_parts("person", whole, worked_by(rows).fillna(UNASSIGNED), [part.slug for part in teams]))
 
 
-def _part(kind: Kind, name: str, slug: str, whole: ScoredLeads, rows: pd.DataFrame) -> ListPart:
-    return ListPart(kind, name, slug, ScoredLeads(rows.reset_index(drop=True), whole.run))
+def _parts(kind: Kind, whole: ScoredLeads, named: "pd.Series", taken: Iterable[str]) -> list[ListPart]:
+    """Return one part for each name of `named`, which has the index of the rows."""
+    names = sorted(named.dropna().unique().tolist())
+    free = slugs([f"team {name}" if kind == "team" else name for name in names], taken, otherwise=kind)
+    return [
+        ListPart(kind, name, slug, replace(whole, rows=whole.rows[named.eq(name)].reset_index(drop=True)))
+        for name, slug in zip(names, free, strict=True)
+    ]

@@ -38,4 +38,4 @@ def worked_by(rows: pd.DataFrame) -> "pd.Series":
 def _named(names: "pd.Series") -> "pd.Series":
     """Take a name of nothing but blanks as none."""
     text = names.astype("str").str.strip()
-    return text.where(text.ne(""), None)
+    return text.mask(text.eq(""))

@@ -40,7 +40,7 @@ def working_list(
     tier = scored.rows["tier"]
     place = scored.rows.groupby("tier", sort=False).cumcount()
     shown = tier.isin([name.value for name in tiers]) & (_handed_over(scored.rows) | (place < others_shown))
-    rows = _complete(scored.rows[shown].reset_index(drop=True))
+    rows = scored.rows[shown].reset_index(drop=True)
     left_off = {name: count - int((rows["tier"] == name.value).sum()) for name, count in scored.counts.items()}
     return WorkingList(_for_people(rows), scored.counts, left_off, scored.run)
 
@@ -55,16 +55,3 @@ def _for_people(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _handed_over(rows: pd.DataFrame) -> "pd.Series":
     return rows["tier"].isin([name.value for name in HANDED_OVER])
-
-
-def _complete(rows: pd.DataFrame) -> pd.DataFrame:
-    texts = ("team", "assigned_to", "trend", "next_step", "returned", "account_status")
-    absent: dict[str, object] = {
-        **{name: pd.Series(None, index=rows.index, dtype="str") for name in texts},
-        **{name: pd.Series(float("nan"), index=rows.index) for name in ("value", "expected_value")},
-        "trend_since": pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]"),
-        "colleagues": pd.Series([[] for _ in range(len(rows))], index=rows.index, dtype=object),
-        "duplicates": 0,
-        "selection_probability": 1.0,
-    }
-    return rows.assign(**{name: value for name, value in absent.items() if name not in rows})  # type: ignore[arg-type]

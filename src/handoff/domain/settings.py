@@ -89,6 +89,10 @@ class TrainingSection(Frozen):
     #: First night of the test period; else the newest `test_share` of the nights.
     test_from: Moment | None = None
     test_share: float = Field(default=0.2, gt=0, lt=0.9)
+    #: "worked": only rows whose lead was on the list, each weighed by 1 / its chance to be there.
+    labels_from: Literal["all", "worked"] = "all"
+    #: No row that was drawn by lot stands for more rows than this.
+    largest_weight: float = Field(default=100.0, ge=1, allow_inf_nan=False)
     bootstrap: int = Field(default=200, ge=20, le=10_000)
 
 

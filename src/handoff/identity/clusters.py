@@ -1,4 +1,4 @@
-"""Clusters of records that are one person, held together by the strongest links, and kept apart where a person says so."""
+"""Clusters of records that are one person: tied by the strongest links, kept apart where a person says so."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class Clusters:
     @property
     def merged(self) -> npt.NDArray[np.bool_]:
         """Which records stand no more for themselves."""
-        return self.survivor != np.arange(len(self.survivor))
+        return np.asarray(self.survivor != np.arange(len(self.survivor)))
 
 
 def clusters_of(n_records: int, links: Links, same: Iterable[Pair] = (), different: Iterable[Pair] = ()) -> Clusters:

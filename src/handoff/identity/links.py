@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -107,17 +107,20 @@ def _prepare(connection: "DuckDBPyConnection") -> None:
         CREATE TEMP TABLE records AS SELECT keys.* REPLACE (
             CASE WHEN m.mailbox IS NULL THEN keys.mailbox END AS mailbox,
             CASE WHEN p.phone IS NULL THEN keys.phone END AS phone)
-        FROM raw_keys AS keys LEFT JOIN shared_mailbox AS m USING (mailbox) LEFT JOIN shared_phone AS p USING (phone)""")
+        FROM raw_keys AS keys
+        LEFT JOIN shared_mailbox AS m USING (mailbox) LEFT JOIN shared_phone AS p USING (phone)""")
     connection.execute("""
         CREATE TEMP TABLE mailbox_names AS
-        SELECT mailbox, count(DISTINCT name) AS mailbox_names FROM records WHERE mailbox IS NOT NULL GROUP BY mailbox""")
+        SELECT mailbox, count(DISTINCT name) AS mailbox_names FROM records
+        WHERE mailbox IS NOT NULL GROUP BY mailbox""")
     names = f"greatest((SELECT count(*) FROM records), {FEWEST})"
     connection.execute(f"""
         CREATE TEMP TABLE profiles AS
         WITH found AS (
             SELECT min(i) AS i, count(*) AS n, mailbox, domain, name, given, family, phone, company, country, account
             FROM records WHERE name IS NOT NULL OR mailbox IS NOT NULL GROUP BY ALL)
-        SELECT found.* EXCLUDE (n), split_part(mailbox, '@', 1) AS local, regexp_replace(mailbox, '[^0-9]', '', 'g') AS digits,
+        SELECT found.* EXCLUDE (n), split_part(mailbox, '@', 1) AS local,
+            regexp_replace(mailbox, '[^0-9]', '', 'g') AS digits,
             sum(n) OVER (PARTITION BY name) / {names} AS name_share
         FROM found""")
     connection.execute(f"CREATE TEMP TABLE blocked AS SELECT *, {_blocks()} FROM profiles ORDER BY i")

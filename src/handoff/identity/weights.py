@@ -45,9 +45,7 @@ _SAME_NAME: Final = "name_l = name_r"
 _LONG_ENOUGH: Final = "least(length({0}_l), length({0}_r)) >= 4"
 _SLIP: Final = f"({_LONG_ENOUGH} AND damerau_levenshtein({{0}}_l, {{0}}_r) <= 1)"
 _GIVEN_SLIP, _FAMILY_SLIP = _SLIP.format("given"), _SLIP.format("family")
-_INITIAL: Final = (
-    "(family_l = family_r AND least(length(given_l), length(given_r)) = 1 AND given_l[1] = given_r[1])"
-)
+_INITIAL: Final = "(family_l = family_r AND least(length(given_l), length(given_r)) = 1 AND given_l[1] = given_r[1])"
 
 NAME: Final = (
     Level("same rare name", f"{_SAME_NAME} AND name_share_l < 1e-4", 0.80, 1e-5),
@@ -61,7 +59,12 @@ NAME: Final = (
         5e-5,
     ),
     Level("name with an initial", _INITIAL, 0.05, 2e-4),
-    Level("name in part", "family_l = family_r OR given_l = given_r OR given_l = family_r OR family_l = given_r", 0.06, 0.02),
+    Level(
+        "name in part",
+        "family_l = family_r OR given_l = given_r OR given_l = family_r OR family_l = given_r",
+        0.06,
+        0.02,
+    ),
     Level("other name", "ELSE", 0.02, 0.98),
 )
 _EMPLOYER: Final = "(domain_l = domain_r OR company_l = company_r OR account_l = account_r)"
@@ -97,7 +100,10 @@ MAILBOXES: Final = (
     Level("another mailbox", "ELSE", 0.40, 1.0),
 )
 PHONES: Final = (Level("same phone", "phone_l = phone_r", 1.0, 1.0), Level("another phone", "ELSE", 0.40, 1.0))
-COUNTRIES: Final = (Level("same country", "country_l = country_r", 1.0, 1.0), Level("another country", "ELSE", 0.10, 1.0))
+COUNTRIES: Final = (
+    Level("same country", "country_l = country_r", 1.0, 1.0),
+    Level("another country", "ELSE", 0.10, 1.0),
+)
 #: Where this holds, a comparison tells nothing.
 _SILENT: Final = {
     "name_evidence": "name_l IS NULL OR name_r IS NULL",

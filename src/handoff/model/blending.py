@@ -30,8 +30,9 @@ def blend_weights(
     """Fit weights to the rows of several origins, each with a level of its own: base rates drift between them.
 
     labels: one array of shape (n_rows,) an origin; scores: log-odds of shape (n_rows, n_members) an origin; rows: how
-    many rows each stands for, of the labels' shape (1 each, when None). Each member is first put on one scale (a slope and levels of its own); then logistic regression with weights >= 0 is drawn to
-    the plain mean of the members by ridge x |weight - 1/n|^2 (stacking: Breiman 1996, Machine Learning 24: 49-64).
+    many rows each stands for, of the labels' shape (1 each, when None). Each member is first put on one scale (a slope
+    and levels of its own); then logistic regression with weights >= 0 is drawn to the plain mean of the members by
+    ridge x |weight - 1/n|^2 (stacking: Breiman 1996, Machine Learning 24: 49-64).
     An origin with one outcome alone says nothing of the members, and its level is without bounds: it is left out. Where
     no other is left, the plain mean is all there is.
     """

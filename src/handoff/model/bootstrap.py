@@ -33,7 +33,8 @@ def estimates(
 ) -> dict[str, Estimate]:
     """Return the measures with their percentile intervals (Efron & Tibshirani 1993, ch. 13), clusters as units.
 
-    y, p, clusters: shape (n_rows,); stands: how many rows each stands for, the same shape (1 each, when None). Draws in which a measure has no meaning (no positive) are passed over.
+    y, p, clusters: shape (n_rows,); stands: how many rows each stands for, the same shape (1 each, when None).
+    Draws in which a measure has no meaning (no positive) are passed over.
     An interval is widened to hold its own estimate: drawing again makes calibration error look larger.
     """
     ranking = Ranking.of(y, p)

@@ -50,13 +50,15 @@ def choose_calibrator(  # the rows, then what is tried
 ) -> CalibrationChoice:
     """Return the best of `methods`, fitted on all rows; y, score and groups are of shape (n_rows,).
 
-    weight: how many rows each stands for, shape (n_rows,); 1 each, when None.
+    weight: how many rows each stands for, shape (n_rows,); 1 each, when None. With weights "none" is no candidate where
+    the recipe names another: what was learned from the rows as they are is not on the scale of what they stand for.
 
     The simplest method within one standard error of the best is taken (Breiman et al. 1984, Classification and
     Regression Trees, sec. 3.4.3); with fewer than 20 rows of a label the simplest one is taken untried.
     """
     stands = np.ones(len(y)) if weight is None else shared_out(weight)
-    tried = [method for method in SIMPLEST_FIRST if method in methods]
+    tried = [method for method in SIMPLEST_FIRST if method in methods and (weight is None or method != "none")]
+    tried = tried or ["none"]
     rarer = int(min(y.sum(), len(y) - y.sum()))
     if len(tried) == 1 or rarer < MIN_PER_LABEL:
         why = "the only method of the recipe" if len(tried) == 1 else f"only {rarer} rows of the rarer label"

@@ -15,7 +15,6 @@ from handoff.model.estimators.base import Propensity
 from handoff.model.estimators.kinds import make_estimator
 from handoff.model.part import folds_of
 from handoff.model.recipe import Recipe
-from handoff.model.selection import FIT_WEIGHT, shared_out
 
 #: Rows that are learned from where a fit only serves to compare; more negatives than fit are sampled and weighted.
 ENOUGH_TO_COMPARE = 40_000
@@ -115,8 +114,6 @@ def _run(table: TrainingTable, fit: Fit, seed: int) -> Fitted:
     values = table.features.values
     learn, weight = sample_negatives(table, fit.learn, seed) if fit.compare else (fit.learn, np.ones(len(fit.learn)))
     weight = weight * recency(table, learn, fit.recipe.half_life_days)
-    if table.weight is not None:
-        weight = weight * shared_out(np.minimum(table.weight[learn], FIT_WEIGHT))
     estimator = make_estimator(fit.recipe, seed).fit(values.iloc[learn], table.label[learn], weight)
     score = estimator.raw_score(values.iloc[fit.score]) if len(fit.score) else np.empty(0)
     return Fitted(estimator, score, perf_counter() - began)

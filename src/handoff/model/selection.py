@@ -4,6 +4,10 @@ A row that was on the list with chance p weighs 1 / p (Horvitz & Thompson 1952, 
 Association 47: 663-685), so that weighted sums over worked rows have the sums over all eligible rows as their mean.
 The largest weights are cut off: a little bias for much less variance (Ionides 2008, Journal of Computational and
 Graphical Statistics 17: 295-311).
+
+Estimators learn from the rows as they are: the list chose by what they see, so that among leads alike in that the
+worked ones are like the others, and weights would only take rows out of account (docs/exploration.md has the figures).
+What is of one score alone, calibration, level and all measures, is weighted.
 """
 
 from dataclasses import asdict, dataclass
@@ -12,10 +16,6 @@ from typing import Any
 import numpy as np
 
 from handoff.model.arrays import FloatArray
-
-#: Largest weight in the fit of an estimator. The list chose by what the model sees, so that among leads alike in that
-#: worked and other ones do not differ: in a fit, weights take the bias out of nothing, and rows out of account.
-FIT_WEIGHT = 1.0
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,14 @@ class Selection:
             f"list, {self.drawn:,} of them by lot), effective sample size {self.effective:,.0f}, largest weight "
             f"{self.largest:,.0f}; calibration and measures are weighted to stand for all eligible leads; grades, "
             "parts, groups and tiers are of the worked rows as they are"
+        )
+
+    @property
+    def short(self) -> str:
+        """Say how few rows were worked, and what to do."""
+        return (
+            f'training.labels_from = "worked" left {self.rows:,} of {self.of_rows:,} rows; '
+            'until more leads were worked, set it to "all"'
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -9,16 +9,20 @@ from handoff.domain.agreement import Team
 from handoff.policy.candidates import Candidates, IntArray, TextArray
 
 
-def assign_reps(teams: Sequence[Team], night: Candidates, handed_over: IntArray) -> TextArray:
-    """Return the rep of each lead of `handed_over` (positions, the best first), "" elsewhere; shape (n_leads,).
+def assign_reps(teams: Sequence[Team], night: Candidates, tiers: Sequence[IntArray]) -> TextArray:
+    """Return the rep of each lead that is handed over, "" elsewhere; shape (n_leads,).
 
+    tiers: positions of the leads of each tier, the best first, in the order in which the tiers are worked.
     A lead without a team stays with its owner. Where a whole team is away, so does each of its leads.
     """
     desks = [_Desk(team, night.day) for team in teams]
     rep = np.full(len(night), "", dtype=object)
-    for lead in handed_over.tolist():
-        team, owner = int(night.team[lead]), str(night.owner[lead])
-        rep[lead] = owner if team < 0 else desks[team].next_for(owner)
+    team, owner = night.team.tolist(), night.owner.tolist()
+    for leads in (tier.tolist() for tier in tiers):
+        # Leads that only their owner may work come first, lest others are given his or her places.
+        bound = {lead: team[lead] >= 0 and desks[team[lead]].keeps(owner[lead]) for lead in leads}
+        for lead in [*filter(bound.get, leads), *(lead for lead in leads if not bound[lead])]:
+            rep[lead] = owner[lead] if team[lead] < 0 else desks[team[lead]].next_for(owner[lead])
     return rep
 
 
@@ -29,6 +33,10 @@ class _Desk:
         self._left = team.rooms(day)
         self._bound = frozenset(rep.name for rep in team.reps) if team.owners == "only" else frozenset()
 
+    def keeps(self, owner: str) -> bool:
+        """Tell whether a lead of `owner` is for nobody else."""
+        return owner in self._bound
+
     def next_for(self, owner: str) -> str:
         """Return who takes the next lead, which is `owner`'s, and note the place as taken."""
         rep = self._choose(owner)
@@ -37,7 +45,7 @@ class _Desk:
         return rep
 
     def _choose(self, owner: str) -> str:
-        if owner in self._bound or not self._left:
+        if self.keeps(owner) or not self._left:
             return owner
         # The first in the file of those with most room left.
         mate = max(self._left, key=self._left.__getitem__)

@@ -79,8 +79,7 @@ class Candidates:
         """Return chance x value: what leads are ordered by."""
         return chances if self.value is None else np.asarray(chances * self.value)
 
-
-def best_first(key: FloatArray, lead_id: TextArray) -> IntArray:
-    """Return positions by falling key, then rising lead_id."""
-    by_id = np.argsort(np.asarray(lead_id, dtype=str), kind="stable")
-    return by_id[np.argsort(-key[by_id], kind="stable")]
+    def best_first(self, chances: FloatArray) -> IntArray:
+        """Return positions by falling worth of `chances`, then falling chance, then rising lead_id."""
+        by_id = np.argsort(np.asarray(self.lead_id, dtype=str), kind="stable")
+        return by_id[np.lexsort((-chances[by_id], -self.worth(chances)[by_id]))]

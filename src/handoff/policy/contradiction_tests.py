@@ -68,17 +68,15 @@ def _counts_imply(one: Condition, other: Condition) -> bool:
 class _Contents:
     """The contents that a test of a field admits.
 
-    present: False when only missing ones. texts: the only ones, None for any. never: those that are not. low, high: ends
-    of numbers. loose: whether other tests narrow it further in ways that cannot be compared (contains, ends_with).
+    missing: only missing ones. texts: the only ones, None for any. never: those that are not. low, high: ends of
+    numbers. endings: parts of texts that are asked for, which are only compared as wholes.
     """
 
-    present: bool
     missing: bool
     texts: frozenset[str] | None
     never: frozenset[str]
     low: float
     high: float
-    loose: bool
     endings: tuple[tuple[str, ...], ...]
 
     @classmethod
@@ -90,13 +88,11 @@ class _Contents:
         only_missing = rule.present is False and texts is None
         endings = tuple(tuple(part.casefold() for part in parts) for parts in (rule.contains, rule.ends_with) if parts)
         return cls(
-            present=not only_missing,
             missing=only_missing,
             texts=texts,
             never=_folded(rule, rule.not_in or ()),
             low=-float("inf") if rule.at_least is None else rule.at_least,
             high=float("inf") if rule.at_most is None else rule.at_most,
-            loose=bool(endings),
             endings=endings,
         )
 
@@ -117,7 +113,7 @@ class _Contents:
         """Tell whether every content of this is in `other`."""
         if self.missing or other.missing:
             return self.missing and other.missing
-        if other.loose and self.endings != other.endings:
+        if other.endings and self.endings != other.endings:
             return False
         if other.texts is not None and (self.texts is None or not self.texts <= other.texts):
             return False

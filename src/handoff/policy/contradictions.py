@@ -1,8 +1,7 @@
 """Finds terms of an agreement that cannot work together, from the agreement alone.
 
 A rule is read as the set of contents that it admits. Two rules clash when no content meets both; one implies another
-when every content that meets it meets the other too. What cannot be told is taken as possible: a message here
-is always true.
+when every content that meets it meets the other too. What cannot be told is taken as possible.
 """
 
 from collections.abc import Iterator
@@ -49,8 +48,8 @@ def _clashing(agreement: Agreement) -> Iterator[str]:
         for exclude in agreement.exclude:
             if implies(rule, exclude):
                 yield (
-                    f'exclude "{exclude.reason}" removes every lead that meets qualify "{rule.name}", so that nobody is '
-                    "left; narrow the exclusion, or remove one of them"
+                    f'exclude "{exclude.reason}" removes every lead that meets qualify "{rule.name}", so that nobody '
+                    "is left; narrow the exclusion, or remove one of them"
                 )
 
 

@@ -34,7 +34,7 @@ def _nobody_left(agreement: Agreement, tiered: Tiered) -> Iterator[str]:
         shares = tiered.excluded.mean(axis=0)
         worst = agreement.exclude[int(np.argmax(shares))]
         yield (
-            f'every lead is disqualified on every night, {shares.max():.0%} of them by exclude "{worst.reason}"; '
+            f'every lead is disqualified on every night, {100 * shares.max():.0f} % of them by exclude "{worst.reason}"; '
             "narrow it, or nobody is ever handed over"
         )
     elif not tiered.eligible.any():
@@ -44,8 +44,10 @@ def _nobody_left(agreement: Agreement, tiered: Tiered) -> Iterator[str]:
 def _qualify(agreement: Agreement, rows: PreviewRows, tiered: Tiered) -> Iterator[str]:
     for rule, count in zip(agreement.qualify, tiered.met.sum(axis=0).tolist(), strict=True):
         if count == 0:
-            what = "it never helps anybody" if rule.always else "and since all rules must hold, nobody qualifies by them"
-            yield f'qualify "{rule.name}" holds for no lead on any night ({_of(0, rows)}), {what}; widen it or remove it'
+            what = (
+                "it never helps anybody" if rule.always else "and since all rules must hold, nobody qualifies by them"
+            )
+            yield f'qualify "{rule.name}" holds for no lead on any night ({_of(0, rows)}), {what}; widen or remove it'
         elif count == len(rows):
             yield (
                 f'qualify "{rule.name}" holds for every lead on every night ({_of(count, rows)}), so it decides '

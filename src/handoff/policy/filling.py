@@ -6,7 +6,7 @@ import numpy as np
 
 from handoff.domain.agreement import Tiers
 from handoff.domain.tiers import Tier
-from handoff.policy.candidates import BoolArray, Candidates, FloatArray, IntArray, best_first
+from handoff.policy.candidates import BoolArray, Candidates, FloatArray, IntArray
 from handoff.policy.rooms import Rooms
 
 
@@ -17,7 +17,7 @@ def fill(tier: Tier, tiers: Tiers, night: Candidates, left: BoolArray, rooms: Ro
     higher probability is in it whenever one with a lower is.
     """
     held = night.held(tier, tiers.hysteresis)
-    order = best_first(night.worth(held), night.lead_id)
+    order = night.best_first(held)
 
     def above(line: float) -> BoolArray:
         return rooms.fill(left & (held >= line), night.complete, order)
@@ -31,7 +31,7 @@ def fill(tier: Tier, tiers: Tiers, night: Candidates, left: BoolArray, rooms: Ro
 
 def in_order(tier: Tier, tiers: Tiers, night: Candidates) -> IntArray:
     """Return positions, best first, as `tier` is filled."""
-    return best_first(night.worth(night.held(tier, tiers.hysteresis)), night.lead_id)
+    return night.best_first(night.held(tier, tiers.hysteresis))
 
 
 def _precise_line(held: FloatArray, precision: float, mean_above: Callable[[float], float]) -> float:

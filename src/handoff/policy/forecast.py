@@ -31,8 +31,8 @@ class Forecast:
     """What to expect of a week: the mean, and the ends of its 90 % interval.
 
     weeks: how many it rests on. trend: growth a week as a share, 0 where the weeks show none. quarter_low,
-    quarter_high: ends of the 90 % interval of the mean week of the next quarter, at today's level. chance: that the next
-    week reaches `promise`; quarter_chance: that the quarter does; both None without a promise.
+    quarter_high: ends of the 90 % interval of the mean week of the next quarter, at today's level. chance: that the
+    next week reaches `promise`; quarter_chance: that the quarter does; both None without a promise.
     """
 
     weeks: int
@@ -93,10 +93,10 @@ class _Fit:
 
     def draw(self, random: np.random.Generator) -> tuple[FloatArray, FloatArray]:
         """Return means of the next week and dispersions, each of shape (DRAWS,)."""
-        dispersion = self.dispersion * self.freedom / random.chisquare(self.freedom, DRAWS)
+        dispersion: FloatArray = self.dispersion * self.freedom / random.chisquare(self.freedom, DRAWS)
         if self.next_mean == 0:
             # Nothing was ever counted: Jeffreys' prior for a Poisson mean, Gamma(1/2) over the weeks.
-            return random.gamma(0.5, 1.0 / (self.freedom + 1), DRAWS), np.ones(DRAWS)
+            return random.gamma(0.5, 1.0 / (self.freedom + 1), DRAWS).astype(np.float64), np.ones(DRAWS)
         spread = np.sqrt(dispersion * self.variance) * random.standard_normal(DRAWS)
         return self.next_mean * np.exp(np.clip(spread, -3, 3)), dispersion
 
@@ -132,7 +132,7 @@ def _log_linear(counts: FloatArray, design: FloatArray) -> tuple[FloatArray, Flo
         if np.abs(step).max() < 1e-9:
             break
     mean = np.exp(np.clip(design @ beta, -20, 20))
-    return beta, np.linalg.inv(design.T @ (mean[:, None] * design))
+    return np.asarray(beta), np.asarray(np.linalg.inv(design.T @ (mean[:, None] * design)), dtype=np.float64)
 
 
 def _dispersion(counts: FloatArray, mean: FloatArray, freedom: int) -> float:

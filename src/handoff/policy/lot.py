@@ -1,6 +1,7 @@
 """The exploration share, applied: some places of the SAL list go by lot, pool by pool, with every chance recorded."""
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -20,28 +21,27 @@ class Lots:
 def draw_lots(best: BoolArray, left: BoolArray, order: IntArray, night: Candidates, share: float, rooms: Rooms) -> Lots:
     """Draw `share` of each pool's places among its eligible leads that order does not put on the list.
 
-    best: the leads that order alone would put there. left: those that rules leave to their chance. A pool that is full
-    gives up its last places for the lot; one that is not takes the drawn ones in addition.
+    best: the leads that order alone would put there. left: those that rules leave to their chance. A pool without
+    room for those drawn gives up its last places for them; one with room takes them in addition.
     """
     taken = best & night.complete
     if share == 0.0:
         return Lots(taken, taken.astype(np.float64))
     eligible = left & night.complete & (rooms.pool != NO_POOL)
-    listed, chance = np.zeros(len(night), dtype=np.bool_), np.zeros(len(night))
+    listed, chance = taken.copy(), np.zeros(len(night))
     # Those on the list stand first, whatever line or value kept others off it.
     ranked = order[np.argsort(~taken[order], kind="stable")]
     for pool in range(len(rooms.room)):
         here = eligible & (rooms.pool == pool)
         n_taken = int((taken & here).sum())
-        full = _is_full(pool, rooms, taken)
-        drawn = draw(here, ranked, n_taken, share, night.lead_id, night.day, f"{night.seed}|{pool}", within=full)
-        listed |= drawn.by_order | drawn.chosen
+        within = _space(pool, rooms, listed) < ceil(share * n_taken)
+        drawn = draw(here, ranked, n_taken, share, night.lead_id, night.day, f"{night.seed}|{pool}", within=within)
+        listed[here] = (drawn.by_order | drawn.chosen)[here]
         chance[here] = drawn.selection_probability[here]
     return Lots(listed, chance)
 
 
-def _is_full(pool: int, rooms: Rooms, taken: BoolArray) -> bool:
-    """Tell whether a pool, or the one that it is a part of, has no place left."""
-    left = rooms.after(taken).room
-    above = rooms.parent[pool]
-    return bool(left[pool] <= 0 or (above >= 0 and left[above] <= 0))
+def _space(pool: int, rooms: Rooms, listed: BoolArray) -> int:
+    """Return how many more leads a pool, and the one that it is a part of, can take."""
+    left, above = rooms.after(listed).room, rooms.parent[pool]
+    return int(left[pool] if above < 0 else min(left[pool], left[above]))

@@ -30,7 +30,7 @@ def line_choices(
 ) -> tuple[LineChoice, ...]:
     """Return what each capacity, and each probability, would have put on the list by itself.
 
-    eligible: who may be handed over at all, shape (n_rows,). capacity, floor: those of the agreement; None: it has none.
+    eligible: who may be handed over at all, shape (n_rows,). capacity, floor: of the agreement; None: it has none.
     """
     chosen = _numbers(capacity or _middle(rows, eligible), capacity)
     floors = sorted({*FLOORS, *([] if floor is None else [floor])})

@@ -16,7 +16,7 @@ from handoff.policy.tiers import HANDED_OVER
 
 @dataclass(frozen=True)
 class SegmentPart:
-    """The listed leads (SAL and MQL) with one value of an attribute; open_share: the value's share of all open leads."""
+    """The listed leads (SAL and MQL) with one value of an attribute; open_share: its share of all open leads."""
 
     attribute: str
     value: str

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from handoff.model.arrays import FloatArray, IntArray, Nights
 from handoff.policy.preview import Mask, PreviewRows
@@ -43,11 +44,11 @@ def weekly(rows: PreviewRows, inside: Mask) -> Weekly:
     week = n_weeks - 1 - ((newest - rows.night) // (7 * _DAY)).astype(np.int64)
     chosen = new & (week >= 0)
     known = _whole(rows, week, n_weeks)
-    hits = np.bincount(week[chosen], rows.sql[chosen] == 1, minlength=n_weeks)[:n_weeks]
+    hits = _sums(week[chosen], rows.sql[chosen] == 1, n_weeks)
     return Weekly(
         ends=newest - np.arange(n_weeks - 1, -1, -1) * 7 * _DAY,
-        leads=np.bincount(week[chosen], minlength=n_weeks)[:n_weeks].astype(np.int64),
-        expected=np.bincount(week[chosen], rows.probability[chosen], minlength=n_weeks)[:n_weeks],
+        leads=_sums(week[chosen], chosen[chosen], n_weeks).astype(np.int64),
+        expected=_sums(week[chosen], rows.probability[chosen], n_weeks),
         sql=np.where(known, hits, np.nan),
     )
 
@@ -71,6 +72,10 @@ def nightly(rows: PreviewRows, parts: Sequence[Mask]) -> IntArray:
     return np.array(counts, dtype=np.int64).reshape(len(parts), len(nights))
 
 
+def _sums(week: IntArray, amount: npt.NDArray[Any], n_weeks: int) -> FloatArray:
+    return np.bincount(week, amount.astype(np.float64), minlength=n_weeks)[:n_weeks].astype(np.float64)
+
+
 def _whole(rows: PreviewRows, week: IntArray, n_weeks: int) -> Mask:
     """Mark the weeks on all nights of which outcomes are known."""
     nights, place = np.unique(rows.night, return_inverse=True)
@@ -78,6 +83,6 @@ def _whole(rows: PreviewRows, week: IntArray, n_weeks: int) -> Mask:
     of_night = np.full(len(nights), -1)
     of_night[place] = week
     there = of_night >= 0
-    in_all = np.bincount(of_night[there], minlength=n_weeks)[:n_weeks]
-    in_known = np.bincount(of_night[there], known[there], minlength=n_weeks)[:n_weeks]
+    in_all = _sums(of_night[there], there[there], n_weeks)
+    in_known = _sums(of_night[there], known[there], n_weeks)
     return np.asarray((in_all > 0) & (in_known == in_all))

@@ -50,8 +50,8 @@ class Period:
 class Suggestion:
     """A criterion that held twice; all figures are of the later nights.
 
-    leads: share of the open leads that meet it. lift: rate of SQL among them over that of all. recall: share of all
-    SQL that meet it, so that 1 - recall is what it costs as a rule that must hold. p_value: of chance alone.
+    leads: share of the open leads that meet it. rate: of SQL among them. lift: that rate over the one of all leads,
+    with its 95 % interval by account. recall: share of all SQL that meet it. p_value: of chance alone, one-sided.
     """
 
     criterion: Criterion
@@ -66,9 +66,14 @@ class Suggestion:
         """Whether leads that meet it become SQL more often than others."""
         return self.lift.value > 1
 
+    @property
+    def cost(self) -> float:
+        """Share of all SQL that the criterion would keep out: as a rule that must hold, or as an exclusion."""
+        return 1 - self.recall if self.speaks_for else self.recall
+
     def to_dict(self) -> dict[str, Any]:
         """Return everything as JSON values."""
-        return {**asdict(self), **self.criterion.__dict__, "cost": 1 - self.recall}
+        return {**asdict(self), **self.criterion.__dict__, "speaks_for": self.speaks_for, "cost": self.cost}
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ def suggest(criteria: Sequence[Criterion], older: Period, later: Period, draws: 
     p_value = dict(zip(promising.tolist(), one_sided.tolist(), strict=True))
     found = [_suggestion(criteria, later, at, p_value[at], draws, seed) for at in confirmed.tolist()]
     kept = [(at, one) for at, one in zip(confirmed.tolist(), found, strict=True) if _tells(one)]
-    kept.sort(key=lambda one: -abs(np.log(max(one[1].lift.value, 1e-9))))
+    kept.sort(key=lambda one: (not one[1].speaks_for, -abs(np.log(max(one[1].lift.value, 1e-9)))))
     kept = _first_of_each_kind(kept)
     return Suggestions(
         found=tuple(one for _, one in kept),
@@ -243,7 +248,9 @@ def _rules(kept: Kept, later: Period) -> list[RuleSuggestion]:
         if members:
             lines = ",\n".join(f"    {criterion.toml}" for _, criterion in members)
             meets = later.met[:, [at for at, _ in members]].any(axis=1)
-            rules.append(_rule(f'[[qualify]]\nname = "{name}"\nany = [\n{lines},\n]', ~meets, later.label))
+            rules.append(
+                _rule(f'[[qualify]]\nname = "{name}"\nany = [\n{lines},\n]', np.logical_not(meets), later.label)
+            )
     for at, one in kept:
         if not one.speaks_for and one.criterion.kind == "fit":
             toml = f'[[exclude]]\nreason = "{_plain(one.criterion.words)}"\nany = [{one.criterion.toml}]'

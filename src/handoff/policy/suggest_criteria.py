@@ -31,9 +31,7 @@ class Tried:
     met: Mask
 
 
-def criteria_of(
-    values: pd.DataFrame, catalogue: Catalogue, events: Sequence[str], fields: Sequence[str]
-) -> Tried:
+def criteria_of(values: pd.DataFrame, catalogue: Catalogue, events: Sequence[str], fields: Sequence[str]) -> Tried:
     """Make the criteria of feature rows.
 
     values: one column a feature of the catalogue. events: types that a lead does by itself. fields: names of the leads'

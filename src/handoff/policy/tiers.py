@@ -9,7 +9,7 @@ import numpy as np
 from handoff.domain.agreement import REPS, Agreement
 from handoff.domain.tiers import TIER_ORDER, Tier
 from handoff.policy.assignment import assign_reps
-from handoff.policy.candidates import BoolArray, Candidates, FloatArray, IntArray, TextArray, best_first
+from handoff.policy.candidates import BoolArray, Candidates, FloatArray, IntArray, TextArray
 from handoff.policy.filling import fill, in_order
 from handoff.policy.lot import draw_lots
 from handoff.policy.rooms import Rooms, rooms_of
@@ -53,7 +53,7 @@ def assign_tiers(night: Candidates, agreement: Agreement) -> TierAssignment:
         tier[filled.inside[name]] = name.value
     tier[(tier != Tier.NURTURE.value) & ~night.complete] = Tier.INCOMPLETE.value
     tier[night.excluded] = Tier.DISQUALIFIED.value
-    rank = _rank(tier, best_first(night.worth(night.probability), night.lead_id))
+    rank = _rank(tier, night.best_first(night.probability))
     teams = np.array([*(team.name for team in agreement.teams), ""], dtype=object)
     return TierAssignment(
         tier=tier,
@@ -116,6 +116,6 @@ def _percentile(probability: FloatArray) -> FloatArray:
 
 
 def _assigned(night: Candidates, agreement: Agreement, tier: TextArray, rank: IntArray) -> TextArray:
-    handed_over = np.flatnonzero(np.isin(tier, [name.value for name in HANDED_OVER]))
-    rep = assign_reps(agreement.teams, night, handed_over[np.argsort(rank[handed_over])])
+    listed = np.argsort(rank)
+    rep = assign_reps(agreement.teams, night, [listed[tier[listed] == name.value] for name in HANDED_OVER])
     return np.where(rep == "", night.owner, rep)

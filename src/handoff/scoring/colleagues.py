@@ -4,7 +4,6 @@ from collections.abc import Collection, Hashable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import ibis
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -24,7 +23,6 @@ WINDOW_DAYS: Final = 30
 HALF_LIFE_DAYS: Final = 7.0
 MOST: Final = 3
 _SECONDS_PER_DAY: Final = 86_400
-_HOUR: Final = np.timedelta64(1, "h")
 _KNOWN_BY: Final = (LEAD_ID, "name", "job_title", "email")
 
 
@@ -64,6 +62,8 @@ def engaged_colleagues(
 
 def _activity(dataset: Dataset, as_of: datetime) -> pd.DataFrame:
     """Return lead_key, weight (in millionths), last_at and last_type of everybody who was active lately."""
+    import ibis
+
     events, night = engaging_events(dataset, as_of), naive_utc(as_of)
     if events is None:
         return pd.DataFrame()
@@ -72,7 +72,8 @@ def _activity(dataset: Dataset, as_of: datetime) -> pd.DataFrame:
     # Whole numbers add up to the same in any order.
     weight = (1_000_000 * ibis.literal(2.0) ** (-age / HALF_LIFE_DAYS)).round().cast("int64")
     kinds = recent.group_by([LEAD_KEY, "event_type"]).aggregate(weight=weight.sum(), last_at=recent.occurred_at.max())
-    frame = kinds.to_pandas().sort_values([LEAD_KEY, "last_at", "event_type"], ascending=[True, False, True])
+    frame: pd.DataFrame = kinds.to_pandas()
+    frame = frame.sort_values([LEAD_KEY, "last_at", "event_type"], ascending=[True, False, True])
     of_lead = frame.groupby(LEAD_KEY, sort=False)
     last = frame.drop_duplicates(LEAD_KEY).rename(columns={"event_type": "last_type"})
     return last.assign(weight=of_lead["weight"].sum().to_numpy()).reset_index(drop=True)
@@ -103,7 +104,7 @@ def _pairs(lead_key: npt.NDArray[np.integer], account: IntArray, activity: pd.Da
 def _words(pairs: pd.DataFrame, people: pd.DataFrame, as_of: datetime, avoid: frozenset[int]) -> list[str]:
     who = people[people[LEAD_KEY].isin(pairs["colleague"])].set_index(LEAD_KEY)
     called = {key: _called(row) for key, row in zip(who.index, who.to_dict("records"), strict=True)}
-    hours = (np.datetime64(naive_utc(as_of), "us") - pairs["last_at"].to_numpy("datetime64[us]")) // _HOUR
+    hours = (pd.Timestamp(naive_utc(as_of)) - pairs["last_at"]).dt.total_seconds() // 3_600
     return [
         f"{called[key]}: {named(kind)} {ago(int(age))}{' (not to be contacted)' if key in avoid else ''}"
         for key, kind, age in zip(pairs["colleague"], pairs["last_type"], hours, strict=True)

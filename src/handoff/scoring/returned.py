@@ -29,7 +29,7 @@ def returned_words(facts: RecyclingFacts, outcome: RecyclingOutcome, as_of: date
 
 
 class _Days:
-    """The days of the leads that are back, in words."""
+    """The days of the leads that are back, in words, and how many of them were silent."""
 
     def __init__(self, facts: RecyclingFacts, places: npt.NDArray[np.int64], as_of: datetime, zone: str) -> None:
         today = local_day(as_of, zone)
@@ -39,6 +39,7 @@ class _Days:
 
         self.left, self.recycled = said(facts.left_at), said(facts.recycled_at)
         self.handed_over, self.active = said(facts.handed_over_at), said(facts.active_at)
+        self.silent = facts.silent_days[places]
 
 
 def _left(facts: RecyclingFacts, place: int, kind: Return, days: _Days, row: int) -> str:
@@ -61,7 +62,7 @@ def _woke(facts: RecyclingFacts, place: int, days: _Days, row: int) -> str:
     """Say "Back after 95 days of silence (handed over on 3 Feb): webinar attended on 12 Jun"."""
     before = facts.handed_over_at[place] <= facts.silent_from[place]
     handed = f" (handed over on {days.handed_over[row]})" if before else ""
-    return f"Back after {int(facts.silent_days[place]):,} days of silence{handed}: {_activity(facts, place, days, row)}"
+    return f"Back after {int(days.silent[row]):,} days of silence{handed}: {_activity(facts, place, days, row)}"
 
 
 def _activity(facts: RecyclingFacts, place: int, days: _Days, row: int) -> str:

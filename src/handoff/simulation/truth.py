@@ -20,7 +20,11 @@ NIGHT_BEGINS, NIGHT_ENDS = 18, 5
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """The hidden side of a world, one array element a lead; `states` is uint8 (days, n_leads)."""
+    """The hidden side of a world, one array element a lead; `states` is uint8 (days, n_leads).
+
+    person: number of the lead that this is a record of; its own, but for second records of a person.
+    account: number of the account that the lead belongs to, whether the export says so or not.
+    """
 
     settings: WorldSettings
     number: Ints
@@ -30,6 +34,8 @@ class Truth:
     outcome: Codes
     fit: Floats
     level: Codes
+    person: Ints
+    account: Ints
     states: npt.NDArray[np.uint8]
 
     def propensity(self, as_of: datetime, horizon_days: int) -> pa.Table:

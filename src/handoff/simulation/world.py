@@ -97,6 +97,8 @@ def _simulate_part(settings: WorldSettings, chunk: Chunk) -> WorldPart:
         outcome=intent.outcome,
         fit=fit,
         level=level,
+        person=people.number[people.person],
+        account=accounts.number[people.account],
         states=intent.states,
     )
     return WorldPart(leads, companies, stages, events, truth)

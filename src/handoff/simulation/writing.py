@@ -26,7 +26,7 @@ CSV_TABLES = ("leads", "stages", "accounts")
 #: Events are spilled and sorted in spans of so many days.
 SPAN_DAYS = 14
 _ROW_GROUP = 1_000_000
-_TRUTH_COLUMNS = ("number", "created_us", "exit_day", "exit_us", "outcome", "fit", "level")
+_TRUTH_COLUMNS = ("number", "created_us", "exit_day", "exit_us", "outcome", "fit", "level", "person", "account")
 
 
 def write_world(world: World, directory: Path) -> None:

@@ -12,10 +12,11 @@ from handoff.sources.attributes import attribute, further_columns
 from handoff.sources.binding import bind, raw_column
 from handoff.sources.checks import no_id
 from handoff.sources.cleaning import Screened, Screening, screen, select_rows
+from handoff.sources.companies import COMPANY
 from handoff.sources.corporate import corporate_domains
 from handoff.sources.duplicates import mark_duplicates
 from handoff.sources.origin import ROW
-from handoff.sources.parsing import text
+from handoff.sources.parsing import text, whole_id
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 FIRMOGRAPHICS: Final = tuple(name for name in ACCOUNTS.names if name != ACCOUNT_ID)
 ACCOUNT_KNOWN: Final = "account_known"
-_NAME = "__account"
 _BY_ID = "__account_by_id"
 
 
@@ -37,6 +37,7 @@ def screen_accounts(connection: "Backend", raw: "ir.Table", mapping: AccountsMap
     bound = bind(raw, ACCOUNTS, mapping)
     leave_out = set[str]()
     columns: dict[str, ir.Value] = {name: text(rows[bound[name]]) for name in ACCOUNTS.names if name in bound}
+    columns[ACCOUNT_ID] = whole_id(rows[bound[ACCOUNT_ID]])
     if mapping.customer is not None:
         column = raw_column(raw, mapping.customer.column, "mapping.accounts.customer.column")
         leave_out.add(column)
@@ -71,18 +72,19 @@ def lend_firmographics(leads: "ir.Table", accounts: "ir.Table") -> "tuple[ir.Tab
 def with_account_keys(
     connection: "Backend", leads: "ir.Table", accounts: "ir.Table | None"
 ) -> "tuple[ir.Table, ir.Table | None]":
-    """Give leads (and accounts) an account_key: by account_id, else the corporate e-mail domain, else one of its own.
+    """Give leads (and accounts) an account_key: by company where `with_companies` named it, else one of its own.
 
+    Without that, by account_id, else by the corporate e-mail domain.
     Keys are dense and follow the first lead of each account; accounts without a lead come last.
     """
-    named = _with_account_name(connection, leads)
+    named = leads if COMPANY in leads.columns else _with_account_name(connection, leads)
     first = named.group_by(who=_account_or_self(named)).agg(first=named[LEAD_KEY].min())
     keyed = first.select("who", key=ibis.row_number().over(order_by=first.first).cast("int32"))
     connection.create_table("account_keys", keyed, overwrite=True)
     keys = connection.table("account_keys")
     joined = named.mutate(who=_account_or_self(named)).join(keys, "who")
-    keyed_leads = joined.mutate(**{ACCOUNT_KEY: joined.key, ACCOUNT_KNOWN: joined[_NAME].notnull()})
-    numbered = _neighbours(keyed_leads.drop("who", "key", _NAME))
+    keyed_leads = joined.mutate(**{ACCOUNT_KEY: joined.key, ACCOUNT_KNOWN: joined[COMPANY].notnull()})
+    numbered = _neighbours(keyed_leads.drop("who", "key", COMPANY))
     return numbered, None if accounts is None else _keyed_accounts(accounts, keys)
 
 
@@ -103,7 +105,7 @@ def _keyed_accounts(accounts: "ir.Table", keys: "ir.Table") -> "ir.Table":
 def _with_account_name(connection: "Backend", leads: "ir.Table") -> "ir.Table":
     by_id = ibis.literal("id:") + leads[ACCOUNT_ID] if ACCOUNT_ID in leads.columns else ibis.null("string")
     if "email" not in leads.columns:
-        return leads.mutate(**{_NAME: by_id})
+        return leads.mutate(**{COMPANY: by_id})
     leads = leads.mutate(**{_BY_ID: by_id})
     ending = leads.email.re_extract("@([^@]*)$", 1)
     found = corporate_domains(connection.to_pyarrow(leads.select(ending=ending).distinct())["ending"].to_pylist())
@@ -113,11 +115,11 @@ def _with_account_name(connection: "Backend", leads: "ir.Table") -> "ir.Table":
     known = connection.table("corporate_domains")
     joined = leads.left_join(known, ending == known.ending)
     name = ibis.coalesce(joined[_BY_ID], ibis.literal("domain:") + joined.corporate)
-    return joined.mutate(**{_NAME: name}).drop("ending", "corporate", _BY_ID)
+    return joined.mutate(**{COMPANY: name}).drop("ending", "corporate", _BY_ID)
 
 
 def _account_or_self(named: "ir.Table") -> "ir.StringValue":
-    return ibis.coalesce(named[_NAME], ibis.literal("lead:") + named[LEAD_KEY].cast("string"))
+    return ibis.coalesce(named[COMPANY], ibis.literal("lead:") + named[LEAD_KEY].cast("string"))
 
 
 def _prefixed(name: str) -> str:

@@ -29,6 +29,7 @@ from handoff.errors import EmptyTableError, SourceError
 from handoff.sources.accounts import lend_firmographics, screen_accounts, with_account_keys
 from handoff.sources.changes import screen_changes
 from handoff.sources.cleaning import Screened
+from handoff.sources.companies import with_companies
 from handoff.sources.connect import open_if_there
 from handoff.sources.counts import TableCounts
 from handoff.sources.duplicates import repeated_rows
@@ -41,11 +42,20 @@ from handoff.sources.lookup import lead_index, with_survivor
 from handoff.sources.merged import merged_ids
 from handoff.sources.observed import OBSERVED, Limits
 from handoff.sources.origin import ROW
-from handoff.sources.people import DUPLICATES, PeopleFound, each_for_itself, field_history, filled, fills, one_lead_each
+from handoff.sources.people import (
+    DUPLICATES,
+    PeopleFound,
+    coming_back,
+    each_for_itself,
+    field_history,
+    filled,
+    fills,
+    one_lead_each,
+)
 from handoff.sources.prepared import prepared
 from handoff.sources.records import screen_records
 from handoff.sources.stages import outcome_stages, screen_stages
-from handoff.sources.store import IDENTITY, MANIFEST, QUARANTINE, Ingested, replacing, table_path
+from handoff.sources.store import ACCOUNT_MATCHES, IDENTITY, MANIFEST, QUARANTINE, Ingested, replacing, table_path
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -107,7 +117,7 @@ class _Run:
         leads = self._leads()
         index = self._indexed(leads)
         self._events(leads, index)
-        self._stages(leads, index)
+        self._stages(index)
         self._changes(leads)
         for contract, mapping in (
             (CONTACTS, self.settings.mapping.contacts),
@@ -138,6 +148,11 @@ class _Run:
             screened = screen_accounts(self.connection, raw, mapping.accounts)
             self._account_for(screened)
             accounts = screened.clean.drop(ROW)
+        if self.settings.identity.enabled:
+            leads, matches = with_companies(self.connection, leads, accounts)
+            if matches is not None:
+                self._write(ACCOUNT_MATCHES, ibis.memtable(matches))
+        if accounts is not None:
             leads, lent = lend_firmographics(leads, accounts)
         leads, accounts = with_account_keys(self.connection, leads, accounts)
         self.attributes = (*rows.attributes, *lent)
@@ -180,7 +195,7 @@ class _Run:
         self._write("events", finish_events(self.connection, clean, self.types, leads, self.settings))
         self._observe(clean[OBSERVED if OBSERVED in clean.columns else SEEN_AT])
 
-    def _stages(self, leads: ir.Table, index: ir.Table) -> None:
+    def _stages(self, index: ir.Table) -> None:
         parts: list[ir.Table] = []
         for place, mapping in enumerate(self._there(self.settings.mapping.stages)):
             raw = self._prepared("stages", mapping)
@@ -195,7 +210,10 @@ class _Run:
             parts.append(outcome_stages(with_survivor(self.people.records, index), outcome))
         if not parts:
             raise SourceError("nothing says who became SQL: no source under [mapping.stages] is there; bring one in")
-        self._write("stages", reduce(lambda one, two: one.union(two), parts))
+        self.connection.create_table("stages", reduce(lambda one, two: one.union(two), parts), overwrite=True)
+        stages = self.connection.table("stages")
+        again = coming_back(self.people, index, stages)
+        self._write("stages", stages if again is None else stages.union(again.select(*stages.columns)))
 
     def _changes(self, leads: ir.Table) -> None:
         fields = [name for name in leads.columns if name in LEADS.names or name in self.attributes]
@@ -216,6 +234,7 @@ class _Run:
         history = field_history(self.told, leads, records, changes)
         if history is not None:
             self._write("attribute_changes", history)
+
     def _records(self, contract: TableContract, mapping: TableMapping | None) -> None:
         if mapping is None or not self._is_there(mapping):
             return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import ibis
 
-from handoff.domain.columns import CREATED_AT, LEAD_ID, LEAD_KEY, LEADS
+from handoff.domain.columns import ACCOUNT_ID, CREATED_AT, LEAD_ID, LEAD_KEY, LEADS
 from handoff.domain.instants import epoch_microseconds, parse_moment
 from handoff.domain.mapping import LeadsMapping, RowOrder
 from handoff.sources import engine_functions as engine
@@ -18,7 +18,7 @@ from handoff.sources.duplicates import mark_duplicates
 from handoff.sources.faults import Check
 from handoff.sources.merged import MERGED_ID, SURVIVOR_ID
 from handoff.sources.origin import ROW
-from handoff.sources.parsing import ISO, instant, text
+from handoff.sources.parsing import ISO, instant, text, whole_id
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -55,6 +55,8 @@ def screen_leads(
     columns = {LEAD_ID: text(rows[bound[LEAD_ID]]) if LEAD_ID in bound else (rows[ROW] + 1).cast("string")}
     columns[CREATED_AT] = _created_at(selection, bound, mapping)
     columns |= {n: text(rows[bound[n]]) for n in LEADS.names if n in bound and n not in columns}
+    if ACCOUNT_ID in bound:
+        columns[ACCOUNT_ID] = whole_id(rows[bound[ACCOUNT_ID]])
     leave_out = set[str]()
     if mapping.outcome is not None:
         outcome = raw_column(raw, mapping.outcome.column, "mapping.leads.outcome.column")

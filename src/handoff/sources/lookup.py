@@ -14,9 +14,7 @@ LEAD_CREATED_AT = "__lead_created_at"
 _KNOWN_ID = "__known_id"
 
 
-def lead_index(
-    leads: "ir.Table", merged: "ir.Table | None" = None, known_as: "ir.Table | None" = None
-) -> "ir.Table":
+def lead_index(leads: "ir.Table", merged: "ir.Table | None" = None, known_as: "ir.Table | None" = None) -> "ir.Table":
     """Return every id that a lead is known by, with its key and when it was created; each id once.
 
     known_as: (merged_id, survivor_id) of further records of a person, which the leads no longer hold.
@@ -29,9 +27,9 @@ def lead_index(
         own = own.union(again.rename({_KNOWN_ID: MERGED_ID}).select(*own.columns))
     if merged is None:
         return own
-    gone = merged.anti_join(own, merged[MERGED_ID] == own[_KNOWN_ID])
-    became = gone.join(own, gone[SURVIVOR_ID] == own[_KNOWN_ID])
-    further = {_KNOWN_ID: became[MERGED_ID], LEAD_KEY: became[LEAD_KEY], LEAD_CREATED_AT: ibis.null("timestamp")}
+    gone = merged.anti_join(own, [(MERGED_ID, _KNOWN_ID)])
+    became = gone.join(own, [(SURVIVOR_ID, _KNOWN_ID)])
+    further = {_KNOWN_ID: became[MERGED_ID], LEAD_KEY: became[LEAD_KEY], LEAD_CREATED_AT: ibis.null(own[LEAD_CREATED_AT].type())}
     return own.union(became.select(**further))
 
 

@@ -32,6 +32,12 @@ def text(column: "ir.Value") -> "ir.StringValue":
     return column.strip().nullif("")
 
 
+def whole_id(column: "ir.Value") -> "ir.StringValue":
+    """Return the cell as text, a whole number without decimals: CRMs keep the ids of other tables as 123.0 too."""
+    cell = text(column)
+    return cell.re_replace(r"^(\d+)\.0+$", r"\1") if column.type().is_string() else cell
+
+
 def identity(column: "ir.Value") -> "ir.StringValue":
     """Return the cell as text, whole numbers without a decimal point whatever type they are stored in."""
     kind = column.type()

@@ -8,8 +8,10 @@ import ibis
 
 from handoff.domain.columns import CREATED_AT, LEAD_ID, LEAD_KEY, SEEN_AT
 from handoff.domain.settings import IdentitySection
+from handoff.domain.stages import CLOSING, Stage
 from handoff.identity import People, find_people, tells_people
 from handoff.identity.profiles import EVIDENCE
+from handoff.sources.lookup import with_survivor
 from handoff.sources.merged import MERGED_ID, SURVIVOR_ID
 
 if TYPE_CHECKING:
@@ -151,9 +153,7 @@ def _changes_by_telling(told: "ir.Table", leads: "ir.Table", others: "ir.Table |
     if others is not None:
         last = others.group_by("lead_id", "attribute").agg(last=others[SEEN_AT].max())
         last = last.rename(changed_id="lead_id", changed_attribute="attribute")
-        told = told.left_join(
-            last, (told.merged_id == last.changed_id) & (told.attribute == last.changed_attribute)
-        )
+        told = told.left_join(last, (told.merged_id == last.changed_id) & (told.attribute == last.changed_attribute))
         moment = ibis.greatest(told.told_at, ibis.coalesce(told["last"], told.told_at))
     keyed = told.mutate(moment=moment).join(leads.select(LEAD_ID, LEAD_KEY), LEAD_ID)
     return keyed.select(
@@ -165,3 +165,32 @@ def _changes_by_telling(told: "ir.Table", leads: "ir.Table", others: "ir.Table |
         # Empty, not missing: a missing one would say that the past of this field is unknown, for all leads.
         old_value=ibis.literal(""),
     )
+
+
+def coming_back(found: PeopleFound, index: "ir.Table", stages: "ir.Table") -> "ir.Table | None":
+    """Return a stage `recycled` for each person that was lost and then came again as another record.
+
+    The new record opens the lead again at its creation, if the last that closed it was `lost`. Whoever was SQL, won or
+    disqualified last stays so: sales has that person, or never wants to.
+
+    stages: lead_key, stage, entered_at, seen_at, reason, actor of all leads.
+    """
+    if found.known_as is None:
+        return None
+    known_as, records = found.known_as, found.records
+    again = with_survivor(records.semi_join(known_as, records[LEAD_ID] == known_as[MERGED_ID]), index)
+    again = again.select(again_key=LEAD_KEY, again_id=LEAD_ID, again_at=CREATED_AT)
+    closings = stages.filter(stages.stage.isin([stage.value for stage in CLOSING]))
+    before = again.join(closings, (again.again_key == closings[LEAD_KEY]) & (closings.entered_at < again.again_at))
+    place = ibis.row_number().over(group_by="again_id", order_by=[before.entered_at.desc(), before.stage])
+    last = before.mutate(place=place)
+    lost = last.filter((last.place == 0) & (last.stage == Stage.LOST.value))
+    columns = {
+        LEAD_KEY: lost.again_key.cast("int32"),
+        "stage": ibis.literal(Stage.RECYCLED.value),
+        "entered_at": lost.again_at,
+        SEEN_AT: ibis.greatest(lost.again_at, lost[SEEN_AT]),
+        "reason": ibis.literal("came again as ") + lost.again_id,
+        "actor": ibis.null("string"),
+    }
+    return lost.select(**columns)

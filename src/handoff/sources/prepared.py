@@ -9,7 +9,7 @@ import ibis
 from handoff.domain.mapping import Join, TableMapping
 from handoff.sources.binding import constant_column, mapped_column, raw_column, texts_columns
 from handoff.sources.origin import ROW, raw_columns
-from handoff.sources.parsing import text
+from handoff.sources.parsing import text, whole_id
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -29,8 +29,10 @@ def prepared(
     """
     for join in mapping.join:
         found = other(join.source)
-        if found is not None:
-            raw = _joined(raw, found, join, f"mapping.{table}.join")
+        sought = [mapped_column(raw, name, f"mapping.{table}.join.on", mapping) for name in join.on]
+        on = [name for name in sought if name is not None]
+        if found is not None and (on or not join.optional):
+            raw = _joined(raw, found, join, on, f"mapping.{table}.join")
     made: dict[str, Any] = {}
     for name, column in texts_columns(mapping).items():
         key = f"mapping.{table}.columns.{name}"
@@ -52,15 +54,14 @@ def joined_text(parts: "Sequence[ir.StringValue]", between: str) -> "ir.StringVa
     return reduce(lambda left, right: ibis.coalesce(left + between + right, left, right), parts)
 
 
-def _joined(raw: "ir.Table", other: "ir.Table", join: Join, key: str) -> "ir.Table":
+def _joined(raw: "ir.Table", other: "ir.Table", join: Join, on: Sequence[str], key: str) -> "ir.Table":
     """Bring the columns of the first row of `other` that matches; a row without a match gets empty cells."""
-    on = [raw_column(raw, name, f"{key}.on") for name in join.on]
-    sought = _cell(ibis.coalesce(*(text(raw[name]) for name in on)), join)
+    sought = ibis.coalesce(*(_cell(raw[name], join) for name in on), ibis.null("string"))
     index = _index(other, join, key)
     located = raw.mutate(**{_KEY: sought}).left_join(index, [_KEY]).drop(_KEY, f"{_KEY}_right")
     brought = {f"{join.source}.{name}": other[name] for name in raw_columns(other) if not name.startswith("__")}
     beside = other.select(**brought, **{_found(join): other[ROW]})
-    return located.left_join(beside, located[_OTHER_ROW] == beside[_found(join)]).drop(_OTHER_ROW)
+    return located.left_join(beside, [(_OTHER_ROW, _found(join))]).drop(_OTHER_ROW)
 
 
 def _index(other: "ir.Table", join: Join, key: str) -> "ir.Table":
@@ -68,7 +69,7 @@ def _index(other: "ir.Table", join: Join, key: str) -> "ir.Table":
     parts = [
         other.select(
             **{
-                _KEY: _cell(text(other[raw_column(other, name, f"{key}.key")]), join),
+                _KEY: _cell(other[raw_column(other, name, f"{key}.key")], join),
                 _PLACE: ibis.literal(place),
                 _OTHER_ROW: other[ROW],
             }
@@ -82,8 +83,9 @@ def _index(other: "ir.Table", join: Join, key: str) -> "ir.Table":
     return ranked.filter(ranked["__nth"] == 0).select(_KEY, _OTHER_ROW)
 
 
-def _cell(cell: "ir.StringValue", join: Join) -> "ir.StringValue":
-    return cell.lower() if join.ignore_case else cell
+def _cell(cell: "ir.Value", join: Join) -> "ir.StringValue":
+    written = whole_id(cell)
+    return written.lower() if join.ignore_case else written
 
 
 def _found(join: Join) -> str:

@@ -9,7 +9,7 @@ from handoff.sources.checks import no_id, not_a_number, unparsable
 from handoff.sources.cleaning import Screened, Screening, screen, select_rows
 from handoff.sources.duplicates import mark_duplicates
 from handoff.sources.origin import ROW
-from handoff.sources.parsing import ISO, flag, instant, number, text
+from handoff.sources.parsing import ISO, flag, instant, number, text, whole_id
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -43,7 +43,9 @@ def _cell(cell: "ir.Value", column: Column, table: str, mapping: TableMapping) -
         return instant(cell, mapping.times.get(column.name, ISO), f"mapping.{table}.times.{column.name}")
     if column.kind is Kind.NUMBER:
         return number(cell)
-    return flag(cell) if column.kind is Kind.FLAG else text(cell)
+    if column.kind is Kind.FLAG:
+        return flag(cell)
+    return whole_id(cell) if column.kind is Kind.ID else text(cell)
 
 
 def _unread(parsed: "ir.Table", column: Column, table: str, raw: str) -> "list[Check]":

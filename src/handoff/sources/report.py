@@ -13,6 +13,7 @@ from handoff.domain.dataset import Dataset
 from handoff.domain.instants import as_utc, naive_utc
 from handoff.domain.stages import TARGET, Stage
 from handoff.sources.counts import TableCounts
+from handoff.sources.identity_report import IdentityReport, identity_report
 from handoff.sources.store import Ingested
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class DataReport:
     funnel: Mapping[str, int]
     months: tuple[Month, ...]
     machine_share: float | None
+    identity: IdentityReport
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain values for JSON."""
@@ -94,13 +96,14 @@ def data_report(dataset: Dataset, ingested: Ingested, attribute_types: Mapping[s
         funnel=_funnel(dataset),
         months=_months(dataset),
         machine_share=_machine_share(dataset),
+        identity=identity_report(ingested.store),
     )
 
 
 def _table(dataset: Dataset, counts: TableCounts, now: datetime) -> TableReport:
     rows, column = getattr(dataset, counts.table), _TIME_OF.get(counts.table)
     figures: dict[str, Any] = {name: rows[name].isnull().mean() for name in rows.columns}
-    if column is not None:
+    if column is not None and column in rows.columns:
         # A planned meeting lies ahead, and says nothing of how fresh the table is.
         past = rows[column] <= ibis.literal(naive_utc(now), "timestamp")
         figures |= {"__first": rows[column].min(), "__last": rows[column].max(where=past)}

@@ -137,8 +137,7 @@ def _measured(
     draws, seed = materials.settings.training.bootstrap, materials.settings.workspace.seed
     rows, tiered = walked.rows, walked.tiered[0]
     previews = [
-        preview_agreement(one, rows, of_one, draws, seed)
-        for one, of_one in zip(agreements, walked.tiered, strict=True)
+        preview_agreement(one, rows, of_one, draws, seed) for one, of_one in zip(agreements, walked.tiered, strict=True)
     ]
     known = np.unique(rows.night[rows.known])
     sal = agreements[0].tiers.SAL
@@ -154,7 +153,7 @@ def _measured(
         known_until=None if not len(known) else as_utc(_moment(known[-1])),
         known_nights=len(known),
         every_days=nights.every_days,
-        notes=(*nights.notes, *([] if cold is None else [cold]), *_unknown(known, model, rows.nights)),
+        notes=(*nights.notes, *([] if cold is None else [cold]), *_unknown(known, rows.nights)),
         warnings=doubtful_terms(agreements[0], rows, tiered),
         acceptance=rejections_recorded(materials.dataset),
         agreement=previews[0],
@@ -167,7 +166,7 @@ def _measured(
     )  # fmt: skip
 
 
-def _unknown(known: "np.ndarray[Any, Any]", model: "TrainedModel", nights: "np.ndarray[Any, Any]") -> list[str]:
+def _unknown(known: "np.ndarray[Any, Any]", nights: "np.ndarray[Any, Any]") -> list[str]:
     told = []
     if not len(known):
         told.append("no night has a known outcome that was hidden from the model: only what is expected can be told")

@@ -42,12 +42,13 @@ def suggest_rules(materials: "Materials", model: "TrainedModel", plan: "FeatureP
         )
     materials.progress(f"trying criteria on {int(chosen.sum()):,} rows")
     rows = labels.rows.take(chosen)
-    features = build_features(
-        materials.dataset, plan, rows.lead_key, rows.as_of, materials.titles, materials.threads
-    )
+    features = build_features(materials.dataset, plan, rows.lead_key, rows.as_of, materials.titles, materials.threads)
     visible = _visible(materials, model.catalogue)
     tried = criteria_of(
-        features.values[list(visible.names)], visible, _own_events(materials, plan), list(materials.dataset.leads.columns)
+        features.values[list(visible.names)],
+        visible,
+        _own_events(materials, plan),
+        list(materials.dataset.leads.columns),
     )
     account = clusters_of(features.rows)
     parts = [_period(tried, labels.label[chosen], account, part[chosen]) for part in (older, later)]

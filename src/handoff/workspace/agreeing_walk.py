@@ -1,9 +1,10 @@
 """Walks the past nights under several agreements at once, night after night, since a tier may hold its leads."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from handoff.domain.agreement import Agreement
 from handoff.domain.columns import LEAD_ID, LEAD_KEY
 from handoff.domain.feature_table import FeatureTable
 from handoff.domain.instants import as_utc
+from handoff.domain.tiers import Tier
 from handoff.features.build import build_features
 from handoff.features.planning import leads_as_known
 from handoff.labels import SnapshotRows, open_rows
@@ -21,13 +23,13 @@ from handoff.model.split import clusters_of
 from handoff.policy.candidates import Candidates
 from handoff.policy.event_counts import count_events
 from handoff.policy.facts import LeadFacts
-from handoff.policy.outcomes import RuleOutcomes, judge
+from handoff.policy.night import candidates_of
 from handoff.policy.preview import Mask, PreviewRows
 from handoff.policy.preview_agreement import Tiered
-from handoff.policy.teams import owners, team_of
 from handoff.policy.tiers import HANDED_OVER, TierAssignment, assign_tiers
-from handoff.policy.value import values_of
+from handoff.scoring.night import STANDING_FLAGS, NightFacts
 from handoff.workspace.agreeing_nights import Nights, decisions_of, outcomes_of
+from handoff.workspace.standing import standing_of
 
 if TYPE_CHECKING:
     from handoff.features.plan import FeaturePlan
@@ -71,15 +73,16 @@ def walk(
     """
     dataset = materials.dataset
     rows = open_rows(dataset, nights.nights)
-    walkers = [_Walker(one, materials.settings.workspace.seed) for one in agreements]
+    walkers = [_Walker(one, materials) for one in agreements]
     probability, keys = [], []
     fields = pd.DataFrame()
     facts_of = _Facts(materials, tuple({window for one in agreements for window in one.event_windows()}))
     for features, chance in _scored(materials, model, plan, rows, nights.nights):
         for at, positions in _by_night(features):
-            facts, fields = facts_of.on(features.take(positions), at)
+            known = facts_of.on(features.take(positions), at)
+            fields = known.facts.fields
             for walker in walkers:
-                walker.step(facts, fields, chance[positions], at)
+                walker.step(known, chance[positions], at)
         probability.append(chance)
         keys.append(features.rows)
     hidden = dict(zip(nights.nights, nights.hidden, strict=True))
@@ -97,39 +100,58 @@ def walk(
     return Walk(previewed, frame, tuple(walker.done() for walker in walkers), fields)
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What is known of one night's leads: facts for the rules, and why a lead must not be handed over ("": it may)."""
+
+    facts: LeadFacts
+    resting: TextArray
+
+
 class _Facts:
     """The facts that rules look at, as they were known on a night."""
 
     def __init__(self, materials: "Materials", windows: tuple[tuple[str, int | None], ...]) -> None:
-        self._dataset, self._windows = materials.dataset, windows
+        self._materials, self._windows = materials, windows
         self._leads: pd.DataFrame | None = None
 
-    def on(self, features: FeatureTable, at: datetime) -> tuple[LeadFacts, pd.DataFrame]:
-        """Return facts and plain columns of the leads of `features`, in its order."""
+    def on(self, features: FeatureTable, at: datetime) -> _Known:
+        """Return what was known of the leads of `features`, in its order."""
+        dataset = self._materials.dataset
         # Without a history of attributes all nights know the same.
-        if self._leads is None or self._dataset.attribute_changes is not None:
-            self._leads = leads_as_known(self._dataset, at).frame()
-        keys = features.rows[LEAD_KEY].to_numpy()
-        fields = self._leads.iloc[keys].reset_index(drop=True)
-        counts = count_events(self._dataset.events, self._windows, at)
-        counts = counts.set_index(LEAD_KEY).reindex(keys).reset_index(drop=True)
-        return LeadFacts(fields, features.values, counts), fields
+        if self._leads is None or dataset.attribute_changes is not None:
+            self._leads = leads_as_known(dataset, at).frame()
+        keys = features.rows[LEAD_KEY]
+        leads = self._leads.iloc[keys.to_numpy()].reset_index(drop=True)
+        counts = count_events(dataset.events, self._windows, at)
+        night = NightFacts(leads, event_counts=counts, standing=standing_of(self._materials, leads, at))
+        standing = night.standing_of(keys)
+        fields = leads.assign(**{name: standing[name] for name in STANDING_FLAGS})
+        facts = LeadFacts(fields, features.values, night.aligned("event_counts", keys).fillna(0))
+        return _Known(facts, standing["resting"].to_numpy(object))
 
 
 class _Walker:
     """One agreement on its way through the nights; it remembers who was in which tier."""
 
-    def __init__(self, agreement: Agreement, seed: int) -> None:
-        self._agreement, self._seed = agreement, seed
+    def __init__(self, agreement: Agreement, materials: "Materials") -> None:
+        self._agreement, self._settings = agreement, materials.settings.workspace
         self._former: dict[str, str] = {}
         self._nights: list[tuple[TierAssignment, Candidates]] = []
 
-    def step(self, facts: LeadFacts, fields: pd.DataFrame, probability: FloatArray, at: datetime) -> None:
+    def step(self, known: _Known, probability: FloatArray, at: datetime) -> None:
         """Put the leads of one night into their tiers."""
-        lead_id = fields[LEAD_ID].to_numpy(object)
-        night = candidates_of(self._agreement, facts, probability, lead_id, self._former, at, self._seed)
+        lead_id = known.facts.fields[LEAD_ID].to_numpy(object)
+        day = at.astimezone(ZoneInfo(self._settings.timezone)).date()
+        night = replace(
+            candidates_of(self._agreement, known.facts, lead_id, probability, day, self._settings.seed),
+            former=np.array([self._former.get(one, "") for one in lead_id], dtype=object),
+            resting=known.resting,
+        )
         assigned = assign_tiers(night, self._agreement)
-        self._former = dict(zip(lead_id.tolist(), assigned.tier.tolist(), strict=True))
+        # Chance is no reason to keep a lead that was there by lot.
+        stays = (assigned.tier != Tier.SAL.value) | (assigned.selection_probability >= 1)
+        self._former = dict(zip(lead_id[stays].tolist(), assigned.tier[stays].tolist(), strict=True))
         self._nights.append((assigned, night))
 
     def done(self) -> Tiered:
@@ -148,30 +170,6 @@ class _Walker:
 def _limits(places: Sequence[int | None]) -> FloatArray:
     """Return the places of each night; infinite where nothing limits them."""
     return np.array([np.inf if one is None else one for one in places], dtype=np.float64)
-
-
-def candidates_of(  # the one place that knows how a night is put before the agreement
-    agreement: Agreement,
-    facts: LeadFacts,
-    probability: FloatArray,
-    lead_id: TextArray,
-    former: dict[str, str],
-    at: datetime,
-    seed: int,
-) -> Candidates:
-    """Return one night's leads as the agreement sees them; `former`: lead_id -> tier on the night before."""
-    outcomes: RuleOutcomes = judge(agreement, facts)
-    return Candidates(
-        lead_id=lead_id,
-        probability=probability,
-        outcomes=outcomes,
-        day=as_utc(at).date(),
-        seed=seed,
-        team=team_of(agreement, facts),
-        owner=owners(facts),
-        former=np.array([former.get(one, "") for one in lead_id], dtype=object),
-        value=None if agreement.value is None else values_of(agreement.value, facts),
-    )
 
 
 def _scored(

@@ -84,6 +84,7 @@ def training_card(materials: "Materials", learned: "Learned", made_at: datetime)
             strength=learned.strength.sentence,
             weak=learned.strength.weak,
             doubts=learned.doubts,
+            selection="" if learned.selection is None else learned.selection.sentence,
             reference=(
                 ("handoff", __version__),
                 ("features", FeaturePlan.from_json(result.model.feature_plan).version),

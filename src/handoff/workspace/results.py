@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from handoff.model.gates import Verdict
     from handoff.model.registry import RegisteredModel
     from handoff.model.segments import Segment
+    from handoff.model.selection import Selection
     from handoff.model.strength import Strength
     from handoff.model.train import TrainingResult
     from handoff.policy.lines import LineOutcome
@@ -40,12 +41,16 @@ class Checked:
 
 @dataclass(frozen=True)
 class TrainingRows:
-    """Labelled feature rows with the plan behind them, and what was left out."""
+    """Labelled feature rows with the plan behind them, and what was left out.
+
+    selection: what the rows are a part of, where only worked ones were taken.
+    """
 
     table: "TrainingTable"
     labels: "Labels"
     plan: str
     plan_version: str
+    selection: "Selection | None" = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ class Learned:
 
     audit: of all columns, the ones that were left out among them. strength: what the amount of data allows.
     segments: the test rows in parts. fairness: the declared groups compared. tiers: what the agreement's lines would
-    have put into each tier on the test nights; empty without an agreement.
+    have put into each tier on the test nights; empty without an agreement. selection: which rows were learned from,
+    where not all were.
     """
 
     result: "TrainingResult"
@@ -65,6 +71,7 @@ class Learned:
     segments: "tuple[Segment, ...]"
     fairness: "Fairness"
     tiers: "tuple[LineOutcome, ...]"
+    selection: "Selection | None"
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -129,6 +136,7 @@ class Learned:
             "segments": [one.to_dict() for one in self.segments],
             "fairness": self.fairness.to_dict(),
             "tiers": [one.to_dict() for one in self.tiers],
+            "selection": None if self.selection is None else self.selection.to_dict(),
             "period_columns": self.result.period_columns,
             "seconds": self.result.seconds,
         }

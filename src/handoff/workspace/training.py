@@ -64,7 +64,8 @@ def learn(materials: "Materials", rows: TrainingRows, recipe: str | None = None)
     recipes = recipes_of(materials, settings.recipe)
     strength = strength_of_rows(rows, settings, recipes)
     if strength.confidence == "none":
-        raise Refused(f"too little data to train a model: {strength.sentence}. {serve_cold(materials, rows)}")
+        source = f" ({rows.selection.short})" if rows.selection else ""
+        raise Refused(f"too little data to train a model: {strength.sentence}{source}. {serve_cold(materials, rows)}")
     audit = audit_rows(materials, rows)
     rows = without_blocked(rows, audit)
     try:
@@ -88,6 +89,7 @@ def learn(materials: "Materials", rows: TrainingRows, recipe: str | None = None)
         segments=segments_of(materials, result),
         fairness=compare_declared(materials, result),
         tiers=tiers_of(materials, result),
+        selection=rows.selection,
     )
 
 

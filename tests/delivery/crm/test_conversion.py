@@ -13,7 +13,7 @@ import pytest
 from handoff.delivery.crm.conversion import Proposal, propose
 from handoff.delivery.crm.conversion_words import sentence
 from handoff.delivery.crm.files import write_conversions
-from handoff.delivery.crm.hubspot import HUBSPOT_TERMS, HubSpot
+from handoff.delivery.crm.hubspot import HubSpot
 from handoff.delivery.crm.records import crm_records
 from handoff.delivery.crm.salesforce import SALESFORCE_TERMS, Salesforce
 from handoff.domain.settings import HubSpotExport, SalesforceExport
@@ -164,8 +164,17 @@ def test_the_hubspot_request_links_what_is_there_and_makes_what_is_not() -> None
     assert request["deal"] == {"create": {"dealname": "Helix"}}
     assert request["properties"] == {"lifecyclestage": "opportunity"}
     new = crm.request(one("Eva Rossi", "New", "eva@new.example", contacts=[]))
-    assert new["contact"] == {"create": {"email": "eva@new.example", "name": "Eva Rossi"}}
+    assert new["contact"] == {"create": {"email": "eva@new.example", "firstname": "Eva", "lastname": "Rossi"}}
     assert new["company"] == {"create": {"name": "New"}}
+
+
+def test_in_hubspot_a_lead_with_a_record_id_is_the_contact() -> None:
+    crm = HubSpot(HubSpotExport(id_property="hs_object_id"))
+    rows = made_rows([("101", 0.5, "SAL")])
+    deals = pd.DataFrame([opportunity(1, contact_id="101")])
+    (found,) = propose(rows, crm_records(LEADS, ACCOUNTS, None, deals), crm.terms)
+    assert (crm.request(found)["contact"], found.opportunity_id) == ({"id": "101"}, "O1")
+    assert "contact 101 (its own record)" in sentence(found, crm.terms)
 
 
 def test_the_sentence_says_it_in_the_crms_own_words() -> None:
@@ -175,7 +184,7 @@ def test_the_sentence_says_it_in_the_crms_own_words() -> None:
         'address); make no opportunity: "Deal 1" (O1, stage Proposal) is open there.'
     )
     new = replace(one("Eva", "New", None, contacts=[]), doubts=("first doubt", "second"))
-    assert sentence(new, HUBSPOT_TERMS) == (
+    assert sentence(new, HubSpot(HubSpotExport()).terms) == (
         'Convert Eva (L1) into a new company "New" and a new contact "Eva"; make a new deal "New". '
         "Decide first: first doubt; second."
     )

@@ -4,8 +4,12 @@ import pandas as pd
 import pytest
 
 from handoff.delivery.crm.fields import EXPORTED, Field, Kind, chosen
+from handoff.delivery.crm.hubspot import HubSpot
+from handoff.delivery.crm.salesforce import Salesforce
 from handoff.delivery.crm.values import as_texts, clean, clipped
+from handoff.domain.settings import HubSpotExport, SalesforceExport
 from handoff.errors import ConfigError
+from tests.docs.documents import read, section
 
 
 def test_chosen_columns_keep_the_order_of_the_list_and_need_the_night() -> None:
@@ -49,3 +53,15 @@ def test_names_in_any_script_stay_as_they_are() -> None:
 def test_what_is_too_long_is_cut_and_marked() -> None:
     assert clipped("x" * 300, 255) == "x" * 254 + "…"
     assert clipped("x" * 255, 255) == "x" * 255
+
+
+def test_the_reference_names_every_column_its_fields_and_what_counts_as_a_change() -> None:
+    in_salesforce = Salesforce(SalesforceExport()).names(EXPORTED, "key")
+    in_hubspot = HubSpot(HubSpotExport()).names(EXPORTED, "key")
+    lines = [line for line in section(read("docs/export.md"), "What is sent").splitlines() if line.startswith("| `")]
+    assert len(lines) == len(EXPORTED)
+    for line, field in zip(lines, EXPORTED, strict=True):
+        column, names, _, change = (cell.strip() for cell in line.strip("|").split("|"))
+        assert column == f"`{field.column}`"
+        assert names == f"`{in_salesforce[field.column]}`, `{in_hubspot[field.column]}`"
+        assert (change == "no") is not field.compared

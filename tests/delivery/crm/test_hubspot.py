@@ -44,7 +44,7 @@ def test_a_line_is_a_request_whatever_the_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("id_property", "path"),
     [
-        ("email", "/crm/v3/objects/contacts/batch/upsert"),
+        ("email", "/crm/v3/objects/contacts/batch/update"),
         ("lead_number", "/crm/v3/objects/contacts/batch/upsert"),
         ("hs_object_id", "/crm/v3/objects/contacts/batch/update"),
     ],

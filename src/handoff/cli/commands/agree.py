@@ -22,7 +22,6 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )  # fmt: skip
 @click.option("--suggest", is_flag=True, help="Suggest rules that separate SQL from the rest.")
 @click.option("--html", type=FILE, metavar="PATH", help="Where the page goes (default: .handoff/agreements/).")
-@click.option("--threads", type=click.IntRange(min=1), metavar="CORES", help="Cores to use (default: all, up to 8).")
 def command(
     output: Output,
     progress: Progress,
@@ -32,13 +31,12 @@ def command(
     nights: int,
     suggest: bool,
     html: Path | None,
-    threads: int | None,
 ) -> None:
     """Preview an agreement on past nights: volumes, expected and actual SQL, who enters and leaves, what to promise."""
     from handoff.cli.reports.agreed import print_agreed
     from handoff.workspace import Workspace
 
-    opened = Workspace.open(workspace, progress=progress, threads=threads)
+    opened = Workspace.open(workspace, progress=progress)
     outcome = opened.agree(proposal, against, nights, suggest=suggest, html=html)
     output.json(outcome.to_dict())
     print_agreed(output, outcome)

@@ -7,15 +7,29 @@ import click
 from handoff.cli.output import Output, Progress
 from handoff.cli.run import subcommand
 
+_VENDORS = ("hubspot", "salesforce", "marketo")
+
 
 @subcommand("init")
 @click.argument("folder", type=click.Path(path_type=Path))
-def command(output: Output, progress: Progress, folder: Path) -> None:  # noqa: ARG001 (all have it)
+@click.option(
+    "--from",
+    "vendor",
+    type=click.Choice(_VENDORS),
+    help="Map the exports of this system, as their tables are named there.",
+)
+def command(output: Output, progress: Progress, folder: Path, vendor: str | None) -> None:  # noqa: ARG001 (all have it)
     """Make a workspace: a commented handoff.toml and agreement.toml in FOLDER."""
     from handoff.workspace.create import create_workspace
 
-    paths = create_workspace(folder)
+    paths = create_workspace(folder, "blank" if vendor is None else f"crm/{vendor}")
     output.json({"files": [str(path) for path in paths]})
     for path in paths:
         output.line(f"wrote {path}")
-    output.line(f"Next: describe your tables in {paths[0]}, then run: handoff check {folder}")
+    if vendor is None:
+        output.line(f"Next: describe your tables in {folder / 'handoff.toml'}, then run: handoff check {folder}")
+    else:
+        output.line(
+            f"Next: put the exports into {folder / 'data'}, one file a table as {folder / 'handoff.toml'} names"
+        )
+        output.line(f"them, read what is marked EDIT there, then run: handoff check {folder}")

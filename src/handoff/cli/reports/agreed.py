@@ -49,8 +49,8 @@ def _heading(found: "Preview") -> str:
     first, last = str(found.nights[0])[:10], str(found.nights[-1])[:10]
     known = f"the outcome of {found.known_nights:,} is known" if found.known_nights else "no outcome is known"
     return (
-        f"Agreement {agreement.agreement.version}{force} on {len(found.nights):,} nights from {first} to {last}, {known}; "
-        f"model version {found.model_version}, SQL within {found.horizon_days} days"
+        f"Agreement {agreement.agreement.version}{force} on {len(found.nights):,} nights from {first} to {last}, "
+        f"{known}; model version {found.model_version}, SQL within {found.horizon_days} days"
     )
 
 
@@ -104,18 +104,19 @@ def _print_comparison(output: Output, found: "Preview", comparison: "Comparison"
 
 
 def _print_lines(output: Output, found: "Preview") -> None:
-    rows = [
-        (f"{one.key} = {one.value:g}", "now" if one.today else "", *_figures(one.volume)) for one in found.lines
-    ]
+    rows = [(f"{one.key} = {one.value:g}", "now" if one.today else "", *_figures(one.volume)) for one in found.lines]
     if rows:
-        output.table(
-            "If you set SAL here, with the same rules, by this line alone", ("line", "", *_FIGURES), rows
-        )
+        output.table("If you set SAL here, with the same rules, by this line alone", ("line", "", *_FIGURES), rows)
 
 
 def _print_teams(output: Output, found: "Preview") -> None:
     rows = [
-        (one.team, f"{one.places_a_night:,.1f}", f"{one.fill:.0%}" if isfinite(one.fill) else "-", *_figures(one.volume))
+        (
+            one.team,
+            f"{one.places_a_night:,.1f}",
+            f"{one.fill:.0%}" if isfinite(one.fill) else "-",
+            *_figures(one.volume),
+        )
         for one in found.agreement.teams
     ]
     if rows:
@@ -123,9 +124,7 @@ def _print_teams(output: Output, found: "Preview") -> None:
 
 
 def _print_segments(output: Output, found: "Preview") -> None:
-    rows = [
-        (one.attribute, one.value, f"{one.open_share:.1%}", *_figures(one.volume)) for one in found.segments
-    ]
+    rows = [(one.attribute, one.value, f"{one.open_share:.1%}", *_figures(one.volume)) for one in found.segments]
     if rows:
         output.table("SAL and MQL by segment", ("attribute", "value", ">of open leads", *_FIGURES), rows)
 
@@ -133,18 +132,18 @@ def _print_segments(output: Output, found: "Preview") -> None:
 def _print_suggestions(output: Output, found: "Suggestions") -> None:
     rows = [
         (one.criterion.words, f"{one.leads:.1%}", f"{one.rate:.1%}", _estimate(one.lift, "{:.2f}"),
-         f"{one.recall:.1%}", f"{1 - one.recall:.1%}")
+         f"{one.recall:.1%}", f"{one.cost:.1%} as {'a must' if one.speaks_for else 'an exclusion'}")
         for one in found.found
     ]  # fmt: skip
     title = (
-        f"What separates SQL from the rest: {found.tried:,} criteria tried on older nights, {found.promising:,} promising, "
-        f"these held again on later ones ({found.rows:,} rows, {found.base_rate:.1%} SQL)"
+        f"What separates SQL from the rest: {found.tried:,} criteria tried on older nights, {found.promising:,} "
+        f"promising, these held again on later ones ({found.rows:,} rows, {found.base_rate:.1%} SQL)"
     )
     if not rows:
         output.line()
         output.line(f"Nothing separates SQL from the rest for sure: {found.tried:,} criteria were tried.")
         return
-    columns = ("criterion", ">of open leads", ">become SQL", ">lift", ">of all SQL", ">SQL lost as a must")
+    columns = ("criterion", ">of open leads", ">become SQL", ">lift", ">of all SQL", ">SQL lost by it")
     output.table(title, columns, rows)
     for rule in found.rules:
         output.line()

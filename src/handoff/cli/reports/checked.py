@@ -15,6 +15,7 @@ def print_checked(output: Output, checked: "Checked") -> None:
     report = checked.report
     _print_tables(output, report)
     _print_quarantine(output, checked)
+    _print_identity(output, report)
     _print_columns(output, report)
     _print_events(output, report)
     n_leads = max(1, sum(month.leads for month in report.months))
@@ -56,6 +57,23 @@ def _print_quarantine(output: Output, checked: "Checked") -> None:
     ]
     if rows:
         output.table(f"Put aside (all of them in {checked.quarantine})", ("table", "reason", ">rows"), rows)
+
+
+def _print_identity(output: Output, report: "DataReport") -> None:
+    found = report.identity
+    if not (found.merged or found.accounts):
+        return
+    output.line()
+    if found.merged:
+        output.line(
+            f"{found.merged:,} records are of people already there ({found.people:,} people); what they did counts for "
+            f"the first record of each. Least confidence: {found.weakest:.0%}"
+        )
+    if found.accounts:
+        ways = ", ".join(f"{count:,} by {way}" for way, count in found.accounts.items() if way != "none")
+        output.line(f"Leads with a company: {ways or 'none'}; without one: {found.accounts.get('none', 0):,}")
+    if found.unclear:
+        output.line(f"{found.unclear:,} leads write from a domain that several accounts have; no account was chosen")
 
 
 def _print_columns(output: Output, report: "DataReport") -> None:

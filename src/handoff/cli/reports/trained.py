@@ -49,6 +49,8 @@ def _print_data(output: Output, outcome: "Learned") -> None:
         f"{len(labels.rows):,} snapshots with {outcome.n_features} features; left out: {labels.immature:,} too young "
         f"for an outcome, {labels.already_sql:,} SQL before it was known"
     )
+    if outcome.selection is not None:
+        output.line(outcome.selection.sentence)
     if outcome.strength.weak:
         output.line(outcome.strength.sentence)
     for column in outcome.audit.columns:

@@ -1,4 +1,4 @@
-"""The page of a preview: what an agreement would have done, with its plots, as one file that asks nobody for anything."""
+"""The page of a preview: what an agreement would have done, with its plots, in one file."""
 
 from handoff.delivery.agreement_page.compose import compose_preview
 from handoff.delivery.agreement_page.render import render_preview

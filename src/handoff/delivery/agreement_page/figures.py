@@ -45,7 +45,9 @@ def nights(found: "Preview") -> Figure:
     """Draw SAL and MQL on each night against their places, with expected and actual SQL of the listed leads."""
     preview = found.agreement
     sal, mql = preview.a_night[Tier.SAL], preview.a_night[Tier.MQL]
-    figure = sheet(_nights_title(preview), "Leads on the list of each night · dashed: the places that the agreement gives")
+    figure = sheet(
+        _nights_title(preview), "Leads on the list of each night · dashed: the places that the agreement gives"
+    )
     axes = quiet(figure.add_subplot(), "", "leads on the list")
     days = found.nights.astype("datetime64[D]")
     axes.bar(days, sal, width=0.9 * found.every_days, color=SAL_COLOR, label="SAL")
@@ -68,7 +70,9 @@ def weeks(preview: "AgreementPreview") -> Figure:
     one, ahead = preview.weeks[Tier.SAL], preview.forecasts[Tier.SAL]
     promise = preview.agreement.promise.sal_per_week
     figure = sheet(
-        _weeks_title(preview), "New SAL by week: leads that were not SAL for 14 days · bar with ends: 90 % forecast", 4.6
+        _weeks_title(preview),
+        "New SAL by week: leads that were not SAL for 14 days · bar with ends: 90 % forecast",
+        4.6,
     )
     axes = quiet(figure.add_subplot(), "week until", "new SAL")
     places = np.arange(len(one) + (ahead is not None))
@@ -79,10 +83,10 @@ def weeks(preview: "AgreementPreview") -> Figure:
     names = [f"{end:%d %b}" for end in one.ends.astype("datetime64[ms]").tolist()]
     if ahead is not None:
         axes.bar(places[-1], ahead.mean, width=0.72, color=FAINT)
-        axes.errorbar(places[-1], ahead.mean, yerr=[[max(ahead.mean - ahead.low, 0)], [max(ahead.high - ahead.mean, 0)]],
-                      color=INK, capsize=5, linewidth=1.4)  # fmt: skip
-        note(axes, f"{ahead.mean:,.0f}", (places[-1], ahead.high), xytext=(0, 4), textcoords="offset points",
-             ha="center", color=INK)  # fmt: skip
+        arms = [[max(ahead.mean - ahead.low, 0)], [max(ahead.high - ahead.mean, 0)]]
+        axes.errorbar(places[-1], ahead.mean, yerr=arms, color=INK, capsize=5, linewidth=1.4)
+        note(axes, f"{ahead.low:,.0f} to {ahead.high:,.0f}", (places[-1], ahead.high), xytext=(0, 4),
+             textcoords="offset points", ha="center", color=INK)  # fmt: skip
         names.append("next")
         top = max(top, ahead.high)
     if promise is not None:
@@ -104,7 +108,9 @@ def threshold(found: "Preview") -> Figure:
         if np.isfinite(sal.precision.value)
         else "No lead of a night with a known outcome was SAL"
     )
-    figure = sheet(title, f"{found.known_nights:,} nights with a known outcome · leads that may be handed over, by probability")
+    figure = sheet(
+        title, f"{found.known_nights:,} nights with a known outcome · leads that may be handed over, by probability"
+    )
     axes = quiet(figure.add_subplot(), "of all SQL found (recall)", "become SQL (precision)")
     taken = line.recall > FEWEST_SHARE
     axes.plot(line.recall[taken], line.precision[taken], color=MUTED, linewidth=1.8)
@@ -116,7 +122,7 @@ def threshold(found: "Preview") -> Figure:
         at = int((line.probability >= floor).sum()) - 1
         if at >= 0 and taken[at]:
             axes.plot(line.recall[at], line.precision[at], "|", color=INK, markersize=9)
-            note(axes, f"from {percent(floor)}", (line.recall[at], line.precision[at]), xytext=(5, 6),
+            note(axes, f"from {percent(floor, 0)}", (line.recall[at], line.precision[at]), xytext=(5, 6),
                  textcoords="offset points")  # fmt: skip
     _point(axes, sal, "SAL", SAL_COLOR)
     _point(axes, listed, "SAL and MQL", MQL_COLOR)

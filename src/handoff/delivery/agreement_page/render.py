@@ -1,16 +1,49 @@
-"""Renders the page: the document of a preview, with its figures inside."""
+"""Renders the page of a preview, its style and its figures inside."""
 
-from typing import TYPE_CHECKING
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from handoff.delivery import model_card
 from handoff.delivery.agreement_page.compose import compose_preview
 from handoff.delivery.agreement_page.figures import figures_of
-from handoff.delivery.model_card import render_page
 from handoff.model.figures import png
 
 if TYPE_CHECKING:
     from handoff.policy.preview_report import Preview
 
+_HERE: Final = Path(__file__).parent
+#: The style of a model card, and what is new here.
+_STYLES: Final = (Path(model_card.__file__).with_name("card.css"), _HERE / "page.css")
+
 
 def render_preview(found: "Preview") -> str:
-    """Return the page as HTML."""
-    return render_page(compose_preview(found), {name: png(figure) for name, figure in figures_of(found).items()})
+    """Return the page as HTML; it asks nobody for anything."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html.j2").render(
+        page=compose_preview(found),
+        rules=list(_rules(found)),
+        # The files are the package's own.
+        style=Markup("\n".join(path.read_text("utf-8") for path in _STYLES)),
+        images={
+            name: f"data:image/png;base64,{base64.b64encode(png(figure)).decode('ascii')}"
+            for name, figure in figures_of(found).items()
+        },
+    )
+
+
+def _rules(found: "Preview") -> Iterator[dict[str, str]]:
+    """Yield what each suggested rule would do, and its lines for agreement.toml."""
+    for one in found.suggestions.rules if found.suggestions is not None else ():
+        words = f"As a rule it would lose {one.lost:.1%} of the SQL and spare {one.spared:.1%} of the leads"
+        yield {"words": words, "toml": one.toml}

@@ -51,7 +51,7 @@ def plan_export(
     held = _held(before, tonight, night)
     rows = tonight.rows.set_index(KEY)
     earlier = held.reindex(rows.index)
-    send = _changed(rows, earlier, tonight.fields, min_change) | _is_true(earlier[SENT])
+    send = _changed(rows, earlier, tonight.fields, min_change) | earlier[SENT].eq(True)
     if not changed_only or before is None or before.names != tonight.names:
         send[:] = True
     closing = _closing(held, rows, tonight.fields)
@@ -76,7 +76,7 @@ def _held(before: Sent | None, tonight: Upserts, night: date) -> pd.DataFrame:
 def _changed(
     rows: pd.DataFrame, earlier: pd.DataFrame, fields: tuple[Field, ...], min_change: float
 ) -> "pd.Series[bool]":
-    changed = earlier[SENT].isna() | _is_true(earlier[IS_CLOSED])
+    changed = earlier[SENT].isna()
     for column in (field.column for field in fields if field.compared):
         differs = rows[column].fillna("") != earlier[column].fillna("")
         changed |= differs & _moved(rows[column], earlier[column], min_change) if column == PROBABILITY else differs
@@ -95,10 +95,6 @@ def _closing(held: pd.DataFrame, rows: pd.DataFrame, fields: tuple[Field, ...]) 
     stamps = {name: rows[name].iloc[0] for name in _STAMPS if name in rows.columns and len(rows)}
     last = {TIER: CLOSED, **stamps}
     return pd.DataFrame({field.column: [last.get(field.column)] * len(gone) for field in fields}, gone, dtype=object)
-
-
-def _is_true(flags: "pd.Series[Any]") -> "pd.Series[bool]":
-    return flags.eq(True)
 
 
 def _stacked(upper: pd.DataFrame, lower: pd.DataFrame) -> pd.DataFrame:

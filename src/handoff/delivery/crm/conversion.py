@@ -12,16 +12,19 @@ from handoff.delivery.crm.records import CrmRecords, rows_of
 from handoff.delivery.crm.values import clean
 from handoff.features.fit.folding import fold
 
+#: How the contact was found where the lead is one.
+OWN_RECORD: Final = "own record"
 #: An account that was found with less confidence is for a person to confirm.
 SURE: Final = 0.9
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What a CRM calls an account and an opportunity."""
+    """What a CRM calls an account and an opportunity, and whether a lead is a contact there from the start."""
 
     account: str
     opportunity: str
+    lead_is_contact: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,11 @@ def propose(sal: pd.DataFrame, records: CrmRecords, terms: Terms) -> list[Propos
     found = []
     for lead in _leads(sal):
         place = places.get(lead["lead_id"], NOWHERE)
-        contact = contacts.find(lead["email"], lead["name"], place.account_id)
+        contact = (
+            FoundContact(lead["lead_id"], place.account_id, OWN_RECORD)
+            if terms.lead_is_contact
+            else contacts.find(lead["email"], lead["name"], place.account_id)
+        )
         place = _agreed(place, contact, terms)
         open_now = opportunities.find(contact.contact_id, place.account_id)
         found.append(_proposal(lead, place, contact, open_now, companies))

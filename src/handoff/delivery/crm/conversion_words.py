@@ -1,6 +1,6 @@
 """A conversion proposal as a sentence for the person who converts the lead."""
 
-from handoff.delivery.crm.conversion import Proposal, Terms
+from handoff.delivery.crm.conversion import OWN_RECORD, Proposal, Terms
 from handoff.delivery.crm.records import BY_ID
 
 
@@ -31,6 +31,8 @@ def _found(proposal: Proposal, terms: Terms) -> str:
 def _contact(proposal: Proposal) -> str:
     if proposal.contact_id is None:
         return f'a new contact "{proposal.lead_name}"'
+    if proposal.contact_method == OWN_RECORD:
+        return f"contact {proposal.contact_id} (its own record)"
     return f"contact {proposal.contact_id} (same {proposal.contact_method})"
 
 

@@ -1,5 +1,6 @@
 """Replaces a folder whole: readers find the former files or the present ones, never some of each."""
 
+import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     try:
         draft.mkdir(parents=True)
         yield draft
+        for file in draft.iterdir():
+            _flush(file)
         if path.exists():
             path.rename(former)
         draft.rename(path)
@@ -33,3 +36,9 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
         shutil.rmtree(former, ignore_errors=True)
+
+
+def _flush(file: Path) -> None:
+    """Bring a file to the disk: what is recorded as sent must be there after a power cut."""
+    with file.open("rb") as handle:
+        os.fsync(handle.fileno())

@@ -23,7 +23,6 @@ BATCH: Final = 100
 EMAIL: Final = "email"
 RECORD_ID: Final = "hs_object_id"
 CLEARED: Final = ""
-HUBSPOT_TERMS: Final = Terms("company", "deal")
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,11 @@ class HubSpot:
 
     settings: HubSpotExport
     batch: int = BATCH
-    terms: Terms = HUBSPOT_TERMS
+
+    @property
+    def terms(self) -> Terms:
+        """What HubSpot calls an account and an opportunity; a lead with a record id is a contact already."""
+        return Terms("company", "deal", lead_is_contact=self.settings.id_property == RECORD_ID)
 
     def keys(self, rows: pd.DataFrame) -> Keys:
         """Return the key of each score row: its e-mail address, or the lead_id as record id or unique property."""
@@ -103,8 +106,11 @@ def _json(inputs: list[dict[str, Any]]) -> str:
 
 
 def _request(key_name: str) -> dict[str, str]:
-    """Return where the lines go: a record id finds contacts that are there, any other property may make one."""
-    action = "update" if key_name == RECORD_ID else "upsert"
+    """Return where the lines go: an upsert by a unique property of the company's own, else an update.
+
+    HubSpot supports no partial upserts by e-mail address ("Contacts" guide), and a record id is given by HubSpot only.
+    """
+    action = "update" if key_name in (EMAIL, RECORD_ID) else "upsert"
     return {
         "method": "POST",
         "path": f"/crm/v3/objects/contacts/batch/{action}",
@@ -114,5 +120,7 @@ def _request(key_name: str) -> dict[str, str]:
 
 
 def _person(proposal: Proposal) -> dict[str, str]:
-    found = {"email": proposal.email, "name": proposal.lead_name}
+    """Return a new contact; HubSpot keeps first and last name apart, and the last word is taken for the latter."""
+    first, _, last = proposal.lead_name.rpartition(" ")
+    found = {"email": proposal.email, "firstname": first, "lastname": last}
     return {name: value for name, value in found.items() if value}

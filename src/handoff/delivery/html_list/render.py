@@ -2,10 +2,11 @@
 
 import base64
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from handoff.delivery.atomic import write_text
@@ -19,6 +20,8 @@ from handoff.scoring.scored import ScoredLeads
 
 _HERE: Final = Path(__file__).parent
 _STYLES: Final = ("list.css", "list_narrow.css", "list_print.css")
+#: Runs before the rows are read: where scripts run, the plain rows need no layout.
+_FIRST: Final = 'document.documentElement.classList.add("scripted");'
 _SCRIPTS: Final = ("list_leads.js", "list_row.js", "list_page.js")
 #: Rows that stand in the page as plain HTML, for readers without scripts; more would only make it slow for all others.
 PLAIN_ROWS: Final = 1000
@@ -31,16 +34,8 @@ def render_html(
     """Return the page as text; all data is escaped, and only the page's own script may run."""
     listed = working_list(scored, others_shown=others_shown)
     style, script = (_joined(names) for names in (_STYLES, _SCRIPTS))
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     rows = list(list_rows(listed, heading))
-    plain = _plain(rows)
-    return environment.get_template("list.html.j2").render(
+    return _template().render(
         heading=heading,
         links=links,
         run=scored.run,
@@ -50,13 +45,15 @@ def render_html(
         tiers=tier_summaries(listed),
         total=len(scored),
         rows=rows,
-        plain=plain,
+        plain=_plain(rows),
         columns=page_columns(rows),
         # Style and script are the package's own; the data is made inert where it is made.
         data=Markup(page_data(rows)),
         style=Markup(style),
         script=Markup(script),
+        first=Markup(_FIRST),
         style_hash=_source_hash(style),
+        first_hash=_source_hash(_FIRST),
         script_hash=_source_hash(script),
     )
 
@@ -71,6 +68,15 @@ def write_html(
     """Write the page to `path`, replacing what was there in one step."""
     write_text(path, render_html(scored, heading, others_shown, links))
     return path
+
+
+@cache
+def _template() -> Template:
+    """Compile the template once: a night writes a page for every team and person."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("list.html.j2")
 
 
 def _plain(rows: list[ListRow]) -> list[ListRow]:

@@ -45,6 +45,11 @@ def data_section(facts: CardFacts) -> Section:
                 f"{taken:,} rows have a known outcome, {int(labels.label.sum()):,} of them positive "
                 f"({labels.label.mean():.1%})."
             ),
+            *(
+                [Paragraph(f"{facts.selection[:1].upper()}{facts.selection[1:]}.", notice=True)]
+                if facts.selection
+                else []
+            ),
             *([told] if facts.strength else []),
             Grid.of(
                 "Periods; the model learned from the first and was tested on the second",

@@ -44,7 +44,8 @@ class CardFacts:
 
     tiers: what the agreement's lines would have put into each tier on the test nights; empty without an agreement.
     strength: what the amount of data allows to say, in words; weak: whether the reader must not miss it. doubts: what
-    the test nights say against the model. reference: the version of code, features and settings.
+    the test nights say against the model. reference: the version of code, features and settings. selection: which
+    population the figures are about, where not all rows were learned from.
     """
 
     workspace: str
@@ -60,3 +61,4 @@ class CardFacts:
     weak: bool
     doubts: tuple[str, ...]
     reference: tuple[tuple[str, str], ...]
+    selection: str = ""

@@ -79,7 +79,9 @@ def limits_section(facts: CardFacts) -> Section:
     """Say what the model cannot know, and what this run says against it."""
     always = (
         f"It looks {facts.labels.horizon_days} days ahead. A lead that takes longer counts as negative.",
-        "It learned from leads as they were worked: those that nobody called had little chance to become SQL, and "
+        "It learned from leads that were worked alone: of those that no list could hand over, it knows nothing."
+        if facts.selection
+        else "It learned from leads as they were worked: those that nobody called had little chance to become SQL, and "
         "the model takes that for a lack of interest.",
         "Its level was right on the newest nights of known outcome. After a change of market, offer or process it is "
         "not, until outcomes of the new time are known.",

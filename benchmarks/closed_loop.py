@@ -1,0 +1,215 @@
+"""A list that learns from nothing but itself: rounds of training, listing and working in a generated company.
+
+The company knows the true chance of every lead on every night. First all outcomes are known, as before there was a
+list. From then on only leads that the list hands over are worked, and only they get an outcome, drawn from the truth;
+models learn from the newest nights alone, so that after two rounds no row is left that the list did not choose.
+"""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.stats import spearmanr
+
+from handoff import Workspace
+from handoff.model.arrays import FloatArray, IntArray, Label
+from handoff.model.calibration_choice import choose_calibrator
+from handoff.model.estimators.kinds import make_estimator
+from handoff.model.fitting import one_thread_each
+from handoff.model.part import FOLDS, folds_of
+from handoff.model.recipe import Recipe, find_recipe, recipe_folders
+from handoff.model.selection import effective_rows, inverse_weights
+from handoff.model.split import clusters_of
+from handoff.policy.exploration import draw
+from handoff.simulation import read_truth
+from handoff.workspace.demo import make_demo
+
+Mask = npt.NDArray[np.bool_]
+#: A compact part of the demo company's features, so that a round is seconds.
+COLUMNS = r"^(?!account_).*_count_(7d|30d)$|^(?!account_).*_days_since_last$|_stage_days$|^account_event_count_30d$"
+ATTRIBUTES = (
+    "account_engaged_colleagues_30d", "days_since_creation", "email_kind", "title_function", "title_seniority",
+    "country", "region", "industry", "employees", "revenue", "source", "language", "newsletter",
+)  # fmt: skip
+GROUPS = 10
+#: Where all outcomes are known, one row in so many is enough to learn from.
+SPARSE = 5
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Nights (weekly): history before the first list, nights of a round, nights that a model learns from, rounds."""
+
+    history: int = 12
+    a_round: int = 6
+    window: int = 12
+    rounds: int = 6
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One way to run the list: its length as a share of the open leads, the share by lot, and what is learned from."""
+
+    name: str
+    share: float = 0.0
+    largest: float = 1.0
+    all_outcomes: bool = False
+    length: float = 0.08
+
+
+@dataclass(frozen=True)
+class LoopWorld:
+    """Open leads on weekly nights; arrays of shape (n_rows,). night: 0, 1, ... propensity: the true chance."""
+
+    values: pd.DataFrame
+    lead_id: npt.NDArray[np.object_]
+    night: IntArray
+    day: tuple[pd.Timestamp, ...]
+    account: IntArray
+    propensity: FloatArray
+
+
+@dataclass(frozen=True)
+class RoundFigures:
+    """What one round's model was worth on all leads of its nights, held against the truth.
+
+    below: leads that order left out. said, true: mean predicted and true chance. error: mean distance of the two over
+    ten groups of equal size by predicted chance. rank: Spearman correlation of predicted and true chance. found: true
+    chances on the list, as a share of all. effective: rows that the weights of calibration leave.
+    """
+
+    round: int
+    rows: int
+    drawn: int
+    effective: float
+    said_below: float
+    true_below: float
+    error_below: float
+    said_listed: float
+    true_listed: float
+    rank: float
+    rank_below: float
+    found: float
+
+
+def make_world(n_leads: int, seed: int) -> LoopWorld:
+    """Generate a company and build its features."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "company"
+        make_demo(folder, n_leads=n_leads, seed=seed, progress=lambda _: None)
+        table = Workspace.open(folder, environ={}, threads=1).training_rows().table
+        truth = read_truth(folder / "data")
+    rows = table.features.rows
+    chance = np.full(len(rows), np.nan)
+    for night, part in rows.groupby("as_of"):
+        known = truth.propensity(pd.Timestamp(str(night), tz="UTC").to_pydatetime(), table.horizon_days).to_pandas()
+        chance[part.index] = known.set_index("lead_id")["propensity"].reindex(part["lead_id"].astype(str)).to_numpy()
+    # A few leads of the export are invented dirt, without a truth.
+    real = np.flatnonzero(np.isfinite(chance))
+    values = table.features.values
+    kept = [*values.filter(regex=COLUMNS).columns, *(name for name in ATTRIBUTES if name in values)]
+    days, night_of = np.unique(rows["as_of"].to_numpy(), return_inverse=True)
+    return LoopWorld(
+        values=values[kept].iloc[real].reset_index(drop=True),
+        lead_id=rows["lead_id"].astype(str).to_numpy(object)[real],
+        night=night_of[real].astype(np.int64),
+        day=tuple(pd.Timestamp(day) for day in days),
+        account=clusters_of(rows)[real],
+        propensity=chance[real],
+    )
+
+
+def run_loop(world: LoopWorld, arm: Arm, calendar: Calendar = Calendar(), seed: int = 0) -> list[RoundFigures]:
+    """Run one arm; the same seed draws the same outcomes for all arms."""
+    recipe = find_recipe("logistic", recipe_folders(Path(__file__).parents[1]))
+    label = (np.random.default_rng(seed).random(len(world.night)) < world.propensity).astype(np.int8)
+    known = world.night < calendar.history
+    probability = np.ones(len(label))
+    found = []
+    with one_thread_each():
+        for number in range(calendar.rounds):
+            first = calendar.history + number * calendar.a_round
+            learn = np.flatnonzero(known & (world.night >= first - calendar.window) & (world.night < first))
+            learn = learn[:: SPARSE if arm.all_outcomes else 1]
+            weight = inverse_weights(probability[learn], arm.largest)
+            tonight = np.flatnonzero((world.night >= first) & (world.night < first + calendar.a_round))
+            said = _predicted(world, recipe, learn, label[learn], weight, tonight)
+            listed, drawn, probability[tonight] = _list(world, arm, tonight, said, seed)
+            if arm.all_outcomes:
+                known[tonight], probability[tonight] = True, 1.0
+            known[tonight[listed | drawn]] = True
+            true = world.propensity[tonight]
+            lots = int((probability[learn] < 1).sum())
+            found.append(_figures(number, said, true, listed, drawn, len(learn), lots, effective_rows(weight)))
+    return found
+
+
+def _predicted(  # the rows and weights, then whom to score
+    world: LoopWorld, recipe: Recipe, learn: IntArray, label: Label, weight: FloatArray, tonight: IntArray
+) -> FloatArray:
+    """Fit, calibrate on accounts that were held out, and predict."""
+    values, fold = world.values.iloc[learn], folds_of(world.account[learn], FOLDS, 0)
+    held_out = np.empty(len(learn))
+    for number in range(FOLDS):
+        held, rest = fold == number, fold != number
+        blind = make_estimator(recipe, 0).fit(values[rest], label[rest])
+        held_out[held] = blind.raw_score(values[held])
+    chosen = choose_calibrator(label, held_out, recipe.calibration, world.account[learn], 0, weight)
+    estimator = make_estimator(recipe, 0).fit(values, label)
+    return chosen.calibrator.apply(estimator.raw_score(world.values.iloc[tonight]))
+
+
+def _list(world: LoopWorld, arm: Arm, tonight: IntArray, said: FloatArray, seed: int) -> tuple[Mask, Mask, FloatArray]:
+    """Return who is on each night's list by order, who by lot, and the chances."""
+    listed, drawn = np.zeros(len(tonight), dtype=np.bool_), np.zeros(len(tonight), dtype=np.bool_)
+    chance = np.zeros(len(tonight))
+    for night in np.unique(world.night[tonight]):
+        here = np.flatnonzero(world.night[tonight] == night)
+        ids = world.lead_id[tonight[here]]
+        order = np.lexsort((ids.astype(str), -said[here]))
+        places = round(arm.length * len(here))
+        everybody = np.ones(len(here), dtype=np.bool_)
+        lot = draw(everybody, order, places, arm.share, ids, world.day[night].date(), seed, within=True)
+        listed[here], drawn[here], chance[here] = lot.by_order, lot.chosen, lot.selection_probability
+    return listed, drawn, chance
+
+
+def _figures(  # one round's facts
+    number: int, said: FloatArray, true: FloatArray, listed: Mask, drawn: Mask, rows: int, lots: int, effective: float
+) -> RoundFigures:
+    below = ~listed
+    return RoundFigures(
+        round=number,
+        rows=rows,
+        drawn=lots,
+        effective=effective,
+        said_below=float(said[below].mean()),
+        true_below=float(true[below].mean()),
+        error_below=calibration_error(said[below], true[below]),
+        said_listed=float(said[listed].mean()),
+        true_listed=float(true[listed].mean()),
+        rank=float(spearmanr(said, true).statistic),
+        rank_below=float(spearmanr(said[below], true[below]).statistic),
+        found=float(true[listed | drawn].sum() / true.sum()),
+    )
+
+
+def calibration_error(said: FloatArray, true: FloatArray) -> float:
+    """Return the mean distance of predicted and true chance over ten groups of equal size, by predicted chance."""
+    groups = np.array_split(np.argsort(said, kind="stable"), GROUPS)
+    return float(np.mean([abs(said[one].mean() - true[one].mean()) for one in groups]))
+
+
+def late(figures: list[RoundFigures], calendar: Calendar = Calendar()) -> dict[str, float]:
+    """Return the means over the rounds whose models learned from nothing but what the list had chosen."""
+    begins = -(-calendar.window // calendar.a_round)
+    kept = [one for one in figures if one.round >= begins]
+    return {name: float(np.mean([getattr(one, name) for one in kept])) for name in RoundFigures.__dataclass_fields__}
+
+
+def first(figures: list[RoundFigures]) -> dict[str, float]:
+    """Return the round whose model learned from history alone."""
+    return {name: float(getattr(figures[0], name)) for name in RoundFigures.__dataclass_fields__}

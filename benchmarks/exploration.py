@@ -1,0 +1,85 @@
+"""What an exploration share is worth and costs: `python -m benchmarks.exploration [--seeds 10] [--leads 10000]`.
+
+Each seed is a generated company of its own. Every figure is held against the true chances of all open leads of a
+night, also of those that no list ever showed. The last line is one JSON object: the means of each seed and arm.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.closed_loop import Arm, Calendar, late, make_world, run_loop
+
+LARGEST: Final = 100.0
+ARMS: Final = (
+    Arm("all outcomes known", all_outcomes=True),
+    Arm("the list alone"),
+    Arm("lot of 5 %, not weighted", share=0.05),
+    Arm("lot of 3 %, weighted", share=0.03, largest=LARGEST),
+    Arm("lot of 5 %, weighted", share=0.05, largest=LARGEST),
+)
+#: Figures of the table: name, heading, format.
+SHOWN: Final = (
+    ("said_below", "said below", "{:.4f}"),
+    ("true_below", "true below", "{:.4f}"),
+    ("error_below", "error below", "{:.4f}"),
+    ("said_listed", "said on list", "{:.3f}"),
+    ("true_listed", "true on list", "{:.3f}"),
+    ("rank", "rank corr.", "{:.3f}"),
+    ("found", "SQL found", "{:.1%}"),
+    ("drawn", "lots", "{:.0f}"),
+    ("effective", "eff. rows", "{:.0f}"),
+)
+Found = dict[str, dict[str, float]]
+
+
+def measure(n_leads: int, seed: int, calendar: Calendar, arms: Sequence[Arm] = ARMS) -> Found:
+    """Return the late rounds' mean figures of each arm in one company, with the first round's beside them."""
+    world = make_world(n_leads, seed)
+    found: Found = {}
+    for arm in arms:
+        rounds = run_loop(world, arm, calendar, seed)
+        found[arm.name] = late(rounds, calendar)
+    return found
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Print one line a seed and arm while it runs, then the table of means with their range over seeds."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--leads", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=Calendar().rounds)
+    options = parser.parse_args(argv)
+    calendar, console = Calendar(rounds=options.rounds), Console(width=160)
+    seeds: dict[int, Found] = {}
+    for seed in range(1, options.seeds + 1):
+        seeds[seed] = measure(options.leads, seed, calendar)
+        for name, figures in seeds[seed].items():
+            said = ", ".join(f"{heading} {form.format(figures[key])}" for key, heading, form in SHOWN)
+            console.print(f"seed {seed}, {name}: {said}", soft_wrap=True)
+    console.print(_table(seeds))
+    sys.stdout.write(json.dumps({str(seed): found for seed, found in seeds.items()}) + "\n")
+
+
+def _table(seeds: dict[int, Found]) -> Table:
+    table = Table(title=f"Means (least to most) over {len(seeds)} companies")
+    table.add_column("what is learned from")
+    for _, heading, _ in SHOWN:
+        table.add_column(heading, justify="right")
+    for name in next(iter(seeds.values())):
+        cells = []
+        for key, _, form in SHOWN:
+            values = [found[name][key] for found in seeds.values()]
+            cells.append(f"{form.format(np.mean(values))}\n({form.format(min(values))}-{form.format(max(values))})")
+        table.add_row(name, *cells)
+    return table
+
+
+if __name__ == "__main__":
+    main()
