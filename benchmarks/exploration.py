@@ -14,9 +14,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.closed_loop import Arm, Calendar, late, make_world, run_loop
+from benchmarks.closed_loop import Arm, Calendar, first, late, make_world, run_loop
 
 LARGEST: Final = 100.0
+QUICK_LEADS: Final = 1_000
 ARMS: Final = (
     Arm("all outcomes known", all_outcomes=True),
     Arm("the list alone"),
@@ -40,13 +41,14 @@ Found = dict[str, dict[str, float]]
 
 
 def measure(n_leads: int, seed: int, calendar: Calendar, arms: Sequence[Arm] = ARMS) -> Found:
-    """Return the late rounds' mean figures of each arm in one company, with the first round's beside them."""
+    """Return the late rounds' mean figures of each arm in one company, and before them those of the first round.
+
+    In the first round all arms are alike: their model learned from history, when all outcomes were known.
+    """
     world = make_world(n_leads, seed)
-    found: Found = {}
-    for arm in arms:
-        rounds = run_loop(world, arm, calendar, seed)
-        found[arm.name] = late(rounds, calendar)
-    return found
+    rounds = {arm.name: run_loop(world, arm, calendar, seed) for arm in arms}
+    begins = first(next(iter(rounds.values())))
+    return {"first round, from history": begins, **{name: late(one, calendar) for name, one in rounds.items()}}
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -54,9 +56,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--leads", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=Calendar().rounds)
+    parser.add_argument(
+        "--quick", action="store_true", help="one small company and few rounds: only to see that it runs"
+    )
     options = parser.parse_args(argv)
-    calendar, console = Calendar(rounds=options.rounds), Console(width=160)
+    if options.quick:
+        options.seeds, options.leads = 1, QUICK_LEADS
+    calendar, console = Calendar(rounds=3 if options.quick else Calendar().rounds), Console(width=160)
     seeds: dict[int, Found] = {}
     for seed in range(1, options.seeds + 1):
         seeds[seed] = measure(options.leads, seed, calendar)

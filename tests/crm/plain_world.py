@@ -48,7 +48,8 @@ def plain_world() -> PlainWorld:
 
 def stamped(moments: pd.Series) -> pd.Series:
     """Return naive UTC times as an export writes them."""
-    return moments.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    written: pd.Series = moments.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return written
 
 
 def write_tables(folder: Path, tables: Tables) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from handoff.delivery.csv_list import CSV_COLUMNS, csv_text, defuse, write_csv
 from handoff.delivery.working_list import working_list
 from handoff.scoring.scored import ScoredLeads
+from tests.delivery.full_night import HOSTILE, full_scores
 from tests.scoring.made_night import made_leads, made_scores
 
 DANGEROUS = "=+-@＝＋－＠\t\r\n"
@@ -104,3 +106,34 @@ def test_a_cell_holds_the_three_best_reasons_and_the_main_one_against() -> None:
         assert shown["reasons_for"] == "; ".join(row["reasons_for"][:3])
         assert shown["reasons_against"] == row["reasons_against"][0]
         assert shown["grade"] == row["grade"]
+
+
+def test_a_row_says_whose_it_is_what_is_next_and_why_it_is_back() -> None:
+    scored = full_scores(30)
+    row, first = scored.rows.iloc[0], listed(scored)[0]
+    assert (first["team"], first["assigned_to"], first["owner"]) == ("North", "Ada Rep", row["owner"])
+    assert (first["next_step"], first["trend"], first["trend_since"]) == (
+        "Call within 24 hours",
+        "up",
+        "2026-03-10 02:00",
+    )
+    assert first["colleagues"] == "; ".join(row["colleagues"])
+    assert (first["returned"], first["account_status"]) == (row["returned"], "customer")
+    assert float(first["expected_value"]) == row["expected_value"]
+    assert first["duplicates"] == "2"
+
+
+def test_no_value_is_an_empty_cell() -> None:
+    rows = listed(made_scores(30))
+    assert {(row["value"], row["expected_value"], row["trend_since"]) for row in rows} == {("", "", "")}
+
+
+@pytest.mark.parametrize("column", ["team", "assigned_to", "next_step", "returned", "account_status"])
+def test_hostile_text_of_the_night_is_defused(column: str) -> None:
+    scored = full_scores(7)
+    hostile = replace(scored, rows=scored.rows.assign(**{column: pd.Series(HOSTILE, dtype="str")}))
+    assert {row[column] for row in listed(hostile)} == {defuse(text) for text in HOSTILE}
+
+
+def test_the_lot_is_not_in_a_list_for_people() -> None:
+    assert "selection_probability" not in CSV_COLUMNS

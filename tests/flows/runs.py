@@ -54,7 +54,7 @@ class Ran:
 def published(workspace: Path) -> dict[Path, bytes]:
     """Return the files of all nights that were scored."""
     places = Workspace.open(workspace, environ={}).places
-    folders = [places.ranked_list(date(2026, 7, 1), "html").parent, places.scores]
+    folders = [places.lists(date(2026, 7, 1)).parent, places.scores]
     return {path: path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
 
 

@@ -26,7 +26,8 @@ def matched(*leads: dict[str, Any], accounts: list[dict[str, Any]] | None = ACCO
     rows = [{"lead_id": str(place), **lead} for place, lead in enumerate(leads)]
     theirs = None if accounts is None else table(accounts, "account_id", "company", "website", "country")
     found = match_accounts(table(rows, "lead_id", "account_id", "email", "company", "country"), theirs)
-    return found.table.append_column("shared", found.company).to_pylist()
+    rows = found.table.append_column("shared", found.company).to_pylist()
+    return list(rows)
 
 
 @pytest.mark.parametrize(

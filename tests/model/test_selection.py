@@ -1,5 +1,6 @@
 """Rows that stand for others: sums come out right on average, and a weight of two is the row twice."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from handoff.model.blending import blend_weights
 from handoff.model.calibration_choice import choose_calibrator
 from handoff.model.choice import straight_loss
 from handoff.model.evaluation import EvaluationRows, evaluate
+from handoff.model.gates import SameRows, paired
+from handoff.model.metrics import auc
 from handoff.model.selection import Selection, effective_rows, inverse_weights, shared_out
 
 METHODS = ("none", "sigmoid", "beta", "isotonic")
@@ -99,6 +102,19 @@ def test_losses_and_blends_of_a_weighted_row_are_those_of_the_row_repeated() -> 
     assert found.offset == pytest.approx(other.offset, rel=1e-4)
 
 
+def test_gates_compare_two_models_on_what_the_rows_stand_for() -> None:
+    """The candidate is the better one on the many rows that few stand for."""
+    y, score = drawn()
+    few = np.arange(len(y)) < 1_000
+    noise = np.random.default_rng(5).normal(0, 3, len(y))
+    candidate, rival = np.where(few, score, score + noise), np.where(few, score + noise, score)
+    weight = np.where(few, 50.0, 1.0)
+    plain = SameRows(y, candidate, rival, np.arange(len(y)), "rows")
+    weighted = replace(plain, weight=weight)
+    assert paired(plain, auc, np.subtract, draws=20, seed=0).value > 0
+    assert paired(weighted, auc, np.subtract, draws=20, seed=0).high < 0
+
+
 def biased(seed: int) -> tuple[Label, FloatArray, FloatArray, float, float]:
     """Worked rows of a score that is too flat, as one that learned from the best alone is; with the truth below."""
     random = np.random.default_rng(seed)
@@ -150,6 +166,13 @@ def test_a_table_keeps_its_weights_when_rows_and_columns_are_taken(table: Traini
 
 
 def test_the_report_says_which_rows_and_how_much_they_weigh() -> None:
-    said = Selection(1_200, 40_000, 900, 55, 160.4, 100.0).sentence
+    said = Selection(1_200, 40_000, 900, 55, 3, 160.4, 100.0).sentence
     for part in ("worked leads only", "1,200 of 40,000 rows", "effective sample size 160", "largest weight 100"):
         assert part in said
+
+
+def test_a_lot_that_found_next_to_nothing_is_a_doubt() -> None:
+    few, enough = (Selection(1_200, 40_000, 900, 550, found, 160.4, 100.0) for found in (9, 10))
+    assert few.doubt is not None
+    assert "only 9 rows drawn by lot became SQL" in few.doubt
+    assert enough.doubt is None

@@ -19,11 +19,16 @@ RULES: dict[str, Any] = {
 
 def tiered(tiers: str = "SAL MQL SAL MQL", met: int = 3, excluded: int = 1, places: float = 2) -> Tiered:
     """Tiers of the four rows; the rules hold for the first so many of them."""
-    flags = [(np.arange(4) < count)[:, None] for count in (met, excluded)]
     everybody = np.ones(4, dtype=np.bool_)
     limit = np.full(2, places)
-    return Tiered(np.array(tiers.split(), dtype=object), np.array([""] * 4, dtype=object), everybody, *flags,
-                  {Tier.SAL: limit, Tier.MQL: limit})  # fmt: skip
+    return Tiered(
+        tier=np.array(tiers.split(), dtype=object),
+        team=np.array([""] * 4, dtype=object),
+        eligible=everybody,
+        met=(np.arange(4) < met)[:, None],
+        excluded=(np.arange(4) < excluded)[:, None],
+        places={Tier.SAL: limit, Tier.MQL: limit},
+    )
 
 
 def terms(**changed: Any) -> Agreement:

@@ -7,7 +7,7 @@ import pytest
 from handoff.policy.not_before import read_not_before
 from handoff.policy.recycling import judge_recycling
 from handoff.policy.recycling_facts import recycling_facts
-from tests.policy.made_history import NIGHT, TERMS, Event, Stage, history, judged
+from tests.policy.made_history import NIGHT, TERMS, Event, Stage, ago, history, judged
 
 TIMING = Stage("rejected", 59, "Bad timing")
 RESTED = Stage("rejected", 61, "Bad timing")
@@ -112,6 +112,13 @@ def test_a_lead_that_was_handed_over_and_recycled_is_back() -> None:
     assert back(Stage("sal", 100), Stage("recycled", 50)) == "stalled"
     assert back(Stage("recycled", 50)) == ""
     assert back(Stage("sal", 100), Stage("recycled", 50), Stage("sal", 20)) == ""
+
+
+def test_a_lead_on_an_earlier_list_was_handed_over() -> None:
+    listed = np.array([ago(100), None], "datetime64[us]")
+    records = [Stage("recycled", 50, lead=lead) for lead in range(2)]
+    facts = recycling_facts(history(*records), np.arange(2), TERMS, NIGHT, listed)
+    assert judge_recycling(facts, TERMS, NIGHT).back.tolist() == ["stalled", ""]
 
 
 def test_a_lead_is_back_from_silence_when_that_was_long_enough_and_ended_lately() -> None:

@@ -11,11 +11,12 @@ from handoff.policy.suggest_criteria import criteria_of
 
 N = 200
 RANDOM = np.random.default_rng(0)
+INDUSTRIES = np.array(["software", "retail", None], dtype=object)
 VALUES = pd.DataFrame(
     {
         "demo_count_7d": RANDOM.integers(0, 4, N).astype(np.float32),
         "demo_count_30d": RANDOM.integers(0, 6, N).astype(np.float32),
-        "industry": pd.Series(RANDOM.choice(["software", "retail", None], N)).astype("category"),
+        "industry": pd.Series(RANDOM.choice(INDUSTRIES, N)).astype("category"),
         "employees": np.where(RANDOM.random(N) < 0.1, np.nan, RANDOM.integers(1, 5000, N)).astype(np.float32),
         "newsletter": RANDOM.choice([0.0, 1.0, np.nan], N).astype(np.float32),
         "account_engaged": RANDOM.random(N).astype(np.float32),

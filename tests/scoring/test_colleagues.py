@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
+from handoff.features.lead_table import LeadTable
 from handoff.scoring.colleagues import engaged_colleagues
 from tests.features.made_dataset import Event, Lead, World
 from tests.scoring.made_night import NIGHT
@@ -27,7 +27,7 @@ def ago(days: float) -> datetime:
 def told(world: World, *asked: str, **more: Any) -> list[list[str]]:
     """Return the colleagues of the leads asked for."""
     dataset, keys = world.dataset(), world.keys()
-    people = dataset.leads.to_pandas()
+    people = LeadTable.of(dataset)
     found = engaged_colleagues(dataset, np.array([keys[name] for name in asked], np.int32), people, NIGHT, **more)
     return [list(names) for names in found]
 
@@ -101,7 +101,4 @@ def test_an_account_of_thousands_gives_three_names_each() -> None:
 
 def test_without_events_nobody_is_engaged() -> None:
     assert told(World((ADA, BEN), events=None), "ada") == [[]]
-    people = pd.DataFrame({"lead_key": [], "lead_id": []})
-    assert (
-        len(engaged_colleagues(WORLD.plus(Event("ben", ago(1))).dataset(), np.empty(0, np.int32), people, NIGHT)) == 0
-    )
+    assert told(WORLD.plus(Event("ben", ago(1)))) == []

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 
 from handoff.errors import ConfigError
-from handoff.simulation import Truth, WorldSettings
+from handoff.simulation import Truth, World, WorldSettings
 from handoff.simulation.intent import QUALIFIED, exact_propensity, hazards, transition_matrices
 from handoff.simulation.world import join_truths, simulate_parts
 
@@ -103,3 +103,15 @@ def test_moments_that_the_truth_cannot_answer_are_refused(
 ) -> None:
     with pytest.raises(ConfigError, match=message):
         truth.propensity(as_of, horizon)
+
+
+def test_truth_knows_whose_record_and_whose_account_each_lead_is(dirty_world: World) -> None:
+    truth, leads = dirty_world.truth, dirty_world.leads
+    stated = leads["Account ID"].slice(0, len(truth.number)).to_pylist()
+    assert all(text in (None, f"A{account:07d}") for text, account in zip(stated, truth.account, strict=True))
+    again = np.flatnonzero(truth.person != truth.number)
+    assert 0.01 < len(again) / len(truth.number) < 0.03
+    assert (truth.person[again] < truth.number[again]).all()
+    assert (truth.account[again] == truth.account[truth.person[again]]).all()
+    names = [name.lower() for name in leads["Full Name"].slice(0, len(truth.number)).to_pylist()]
+    assert all(names[second] == names[truth.person[second]] for second in again)

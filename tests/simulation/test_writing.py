@@ -25,7 +25,10 @@ def test_truth_comes_back_as_it_was(tmp_path: Path) -> None:
     world = simulate(SMALL)
     write_world(world, tmp_path)
     as_of = SMALL.start + timedelta(days=50)
-    assert read_truth(tmp_path).propensity(as_of, 30).equals(world.propensity(as_of, 30))
+    found = read_truth(tmp_path)
+    assert found.propensity(as_of, 30).equals(world.propensity(as_of, 30))
+    assert found.person.tolist() == world.truth.person.tolist()
+    assert found.account.tolist() == world.truth.account.tolist()
 
 
 def test_files_hold_the_tables_and_nothing_else_is_left(tmp_path: Path) -> None:

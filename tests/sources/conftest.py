@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from handoff.domain.dataset import Dataset
+from handoff.domain.mapping import Mappings
 from handoff.domain.settings import Settings
 from handoff.sources.ingest import ingest
 from handoff.sources.store import Ingested, open_dataset, open_quarantine
@@ -56,11 +57,11 @@ def settings_for(mapping: dict[str, Any] | None = None, **sections: Any) -> Sett
         "stages": {"source": "stages", "stage": "stage"},
     }
     merged: dict[str, Any] = {**tables, **(mapping or {})}
-    names = {table["source"] for table in merged.values() if table}
+    mapped = {name: table for name, table in merged.items() if table}
     raw = {
         "workspace": {"name": "test"},
-        "sources": {name: {"path": f"{name}.csv"} for name in names},
-        "mapping": {name: table for name, table in merged.items() if table},
+        "sources": {name: {"path": f"{name}.csv"} for _, name in Mappings.model_validate(mapped).sources()},
+        "mapping": mapped,
     }
     return Settings.model_validate({**raw, **sections})
 

@@ -11,7 +11,7 @@ import pytest
 
 from handoff.errors import WorkspaceError
 from handoff.scoring.trend import PastLevels, log_odds
-from handoff.workspace.past_scores import handed_over, past_levels
+from handoff.workspace.past_scores import first_handed_over, past_levels
 
 TONIGHT = datetime(2026, 6, 30, 2, tzinfo=UTC)
 IDS = np.array(["b", "a", "new"], dtype=object)
@@ -53,26 +53,26 @@ def test_a_file_without_the_columns_says_nothing(tmp_path: Path) -> None:
     write(tmp_path, 2, score=[10.0, 50.0, 20.0])
     write(tmp_path, 1, probability=[0.1, 0.5, 0.2])
     assert np.isnan(levels(tmp_path).level).tolist() == [[True] * 3, [False, False, True]]
-    assert handed_over(tmp_path, TONIGHT).empty
+    assert first_handed_over(tmp_path, TONIGHT).empty
 
 
 def test_no_earlier_nights(tmp_path: Path) -> None:
     assert levels(tmp_path).level.shape == (0, 3)
-    assert handed_over(tmp_path / "absent", TONIGHT).empty
+    assert first_handed_over(tmp_path / "absent", TONIGHT).empty
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     path = write(tmp_path, 1, probability=[0.1, 0.5, 0.2])
     path.write_bytes(b"no Parquet")
-    for read in (levels, lambda folder: handed_over(folder, TONIGHT)):
+    for read in (levels, lambda folder: first_handed_over(folder, TONIGHT)):
         with pytest.raises(WorkspaceError, match="score that night again"):
             read(tmp_path)
 
 
-def test_the_last_night_on_which_a_lead_was_handed_over(tmp_path: Path) -> None:
+def test_the_first_night_on_which_a_lead_was_handed_over(tmp_path: Path) -> None:
     write(tmp_path, 9, tier=["SAL", "MQL", "NURTURE"])
     write(tmp_path, 8, tier=["MQL", "NURTURE", "DISQUALIFIED"])
     write(tmp_path, 0, tier=["NURTURE", "NURTURE", "SAL"])
-    found = handed_over(tmp_path, TONIGHT)
+    found = first_handed_over(tmp_path, TONIGHT)
     assert found["lead_id"].tolist() == ["a", "gone"]
-    assert found["night"].dt.date.tolist() == [date(2026, 6, 22), date(2026, 6, 21)]
+    assert found["night"].dt.date.tolist() == [date(2026, 6, 21), date(2026, 6, 21)]

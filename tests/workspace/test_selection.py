@@ -12,10 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from handoff import Workspace
+from handoff.delivery.model_card import render_markdown
 from handoff.errors import Refused, TrainingError, WorkspaceError
 from handoff.workspace.card import training_card
 from handoff.workspace.selection import Worked, worked_rows
-from handoff.workspace.training import learn
+from handoff.workspace.training import keep, learn
 from tests.workspace.company import change
 from tests.workspace.small import Small
 
@@ -144,11 +145,15 @@ def test_report_and_card_say_whose_outcomes_were_learned_from(small: Small, tmp_
     weight = learned.result.table.weights[test.positions]
     label = learned.result.table.label[test.positions]
     assert learned.result.forward.base_rate == pytest.approx(np.average(label, weights=weight))
-    card = training_card(workspace, learned, datetime(2026, 7, 1, tzinfo=UTC)).markdown()
+    weighted = keep(workspace, learned).candidate().against_points
+    assert weighted is not None
+    assert weighted.weights.tolist() == weight.tolist()
+    card = render_markdown(training_card(workspace, learned, datetime(2026, 7, 1, tzinfo=UTC)))
     assert "abels from worked leads only" in card
     assert f"effective sample size {rows.selection.effective:,.0f}" in card  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_too_few_worked_leads_are_refused_with_the_setting_that_made_them_few(small: Small, tmp_path: Path) -> None:
     workspace = with_lists(small, tmp_path, best=0.02, lot=0.02, first=0.0)
     with pytest.raises(Refused, match=r'needed are 40 and 40.*labels_from = "worked" left [\d,]+ of [\d,]+ rows'):

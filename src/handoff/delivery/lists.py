@@ -11,7 +11,7 @@ from handoff.delivery.html_list.heading import ListHeading
 from handoff.delivery.html_list.links import ListLinks, PartLink
 from handoff.delivery.html_list.render import write_html
 from handoff.delivery.list_parts import ListPart, list_parts
-from handoff.delivery.working_list import WORKED
+from handoff.delivery.working_list import HANDED_OVER
 from handoff.delivery.xlsx_list import write_xlsx
 from handoff.scoring.scored import ScoredLeads
 
@@ -38,16 +38,16 @@ def write_lists(scored: ScoredLeads, heading: ListHeading, place: Path) -> Writt
     Raises:
         WorkspaceError: the disk refuses; each file is the former or the present one, never a part of it.
     """
-    files = WrittenLists(*(place.with_name(f"{place.name}.{suffix}") for suffix in ("html", "xlsx", "csv")), place)
+    html, xlsx, csv = (place.with_name(f"{place.name}.{suffix}") for suffix in ("html", "xlsx", "csv"))
     parts = list_parts(scored)
     with replacing_folder(place) as folder:
         for part in parts:
-            _write_part(part, heading, folder, files.html.name)
-    write_xlsx(scored, heading, files.xlsx)
-    write_csv(scored, files.csv, heading.timezone)
-    links = ListLinks(files.xlsx.name, files.csv.name, folder=place.name, parts=tuple(_links(parts)))
-    write_html(scored, heading, files.html, links=links)
-    return files
+            _write_part(part, heading, folder, html.name)
+    write_xlsx(scored, heading, xlsx)
+    write_csv(scored, csv, heading.timezone)
+    links = ListLinks(xlsx.name, csv.name, folder=place.name, parts=tuple(_links(parts)))
+    write_html(scored, heading, html, links=links)
+    return WrittenLists(html, xlsx, csv, place)
 
 
 def _write_part(part: ListPart, heading: ListHeading, folder: Path, whole: str) -> None:
@@ -60,4 +60,5 @@ def _write_part(part: ListPart, heading: ListHeading, folder: Path, whole: str) 
 def _links(parts: Iterable[ListPart]) -> Iterable[PartLink]:
     for part in parts:
         counts = part.scored.counts
-        yield PartLink(part.title, part.slug, ", ".join(f"{counts[tier]:,} {tier}" for tier in WORKED if counts[tier]))
+        said = [f"{counts[tier]:,} {tier}" for tier in HANDED_OVER if counts[tier]]
+        yield PartLink(part.title, part.slug, ", ".join(said) or "nothing to hand over")

@@ -20,6 +20,10 @@ _LEARNED: Final = 0.95
 _NAME: Final = 0.95
 _NAME_NO_COUNTRY: Final = 0.90
 _NAME_TIE: Final = 0.85
+_SLIP: Final = 0.85
+_SLIP_NO_COUNTRY: Final = 0.80
+#: A slip of one letter counts in names of at least so many; shorter ones are too often another company's.
+_LONG: Final = 8
 #: What is taken off where the country is another, a word like "group" differs, or the lead writes from elsewhere.
 _OTHER_COUNTRY: Final = 0.25
 _STEM: Final = 0.10
@@ -94,6 +98,21 @@ _BY_NAME: Final = f"""
             AS confidence
         FROM counted WHERE n = 1 OR (n_there = 1 AND there))
     SELECT * FROM weighed WHERE confidence >= {_ENOUGH}"""
+#: Names with one slip of the keyboard, of leads that no other way places; numbers in a name must agree.
+_BY_SLIP: Final = f"""
+    INSERT INTO by_name
+    WITH lost AS (
+        SELECT i, name, country FROM placed WHERE method IS NULL AND site IS NULL AND length(name) >= {_LONG}
+            AND i NOT IN (SELECT i FROM by_name) AND name NOT IN (SELECT name FROM names)),
+    near AS (
+        SELECT l.name, n.company, n.country FROM (SELECT DISTINCT name FROM lost) AS l JOIN names AS n
+            ON l.name[:4] = n.name[:4] OR l.name[-4:] = n.name[-4:]
+        WHERE abs(length(l.name) - length(n.name)) <= 1 AND damerau_levenshtein(l.name, n.name) = 1
+            AND regexp_replace(l.name, '[^0-9]', '', 'g') = regexp_replace(n.name, '[^0-9]', '', 'g')),
+    found AS (
+        SELECT lost.i, near.company, lost.country = near.country AS there, count(*) OVER (PARTITION BY lost.i) AS n
+        FROM lost JOIN near ON lost.name = near.name WHERE coalesce(lost.country = near.country, true))
+    SELECT i, company, n, CASE WHEN there THEN {_SLIP} ELSE {_SLIP_NO_COUNTRY} END FROM found WHERE n = 1"""
 #: A domain whose leads were placed by name, nearly all in one account, is that account's.
 _SITES_BY_NAME: Final = f"""
     CREATE TEMP TABLE sites_by_name AS
@@ -129,6 +148,7 @@ STEPS: Final = (
     _NAMES,
     _LEARNED_NAMES,
     _BY_NAME,
+    _BY_SLIP,
     _SITES_BY_NAME,
     _TIES,
     _MATCHED,

@@ -31,19 +31,29 @@ class Clusters:
         return np.asarray(self.survivor != np.arange(len(self.survivor)))
 
 
-def clusters_of(n_records: int, links: Links, same: Iterable[Pair] = (), different: Iterable[Pair] = ()) -> Clusters:
+def clusters_of(
+    n_records: int,
+    links: Links,
+    same: Iterable[Pair] = (),
+    different: Iterable[Pair] = (),
+    namesakes: Iterable[Pair] = (),
+) -> Clusters:
     """Tie records together, the strongest link first (Kruskal's maximum spanning forest).
 
-    A link that would bring two `different` records into one cluster is left out. Pairs of `same` come before all links.
+    A link that would bring two `different` records, or two `namesakes`, into one cluster is left out. Pairs of `same`
+    come before all links, and before what the evidence says of namesakes.
     The row number of a record is its age: the first record of a cluster survives.
     """
     forest = _Forest(n_records)
     for one, other in different:
         forest.keep_apart(one, other)
-    stated = [(one, other, 1.0, STATED) for one, other in same]
+    for one, other in same:
+        forest.tie(one, other, 1.0, STATED)
+    for one, other in namesakes:
+        forest.keep_apart(one, other)
     order = np.lexsort((links.second, links.first, -links.probability))
     found = ((int(links.first[at]), int(links.second[at]), float(links.probability[at]), links.why[at]) for at in order)
-    for one, other, probability, why in (*stated, *found):
+    for one, other, probability, why in found:
         forest.tie(one, other, probability, str(why))
     return forest.clusters()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from handoff.identity.weights import BLOCKS, FEWEST, NAME, contact_levels, in_words, splink_settings
+from handoff.identity.weights import BLOCKS, FEWEST, MAILBOXES, NAME, contact_levels, in_words, splink_settings
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,7 +20,7 @@ SHARED_BY: Final = 3
 #: A value that more distinct records share is no block: its pairs would grow with the square.
 LARGEST_BLOCK: Final = 50
 _MEMORY: Final = "2GB"
-_COMPARED: Final = ("name", "given", "family", "name_share", "mailbox", "phone", "domain", "company", "account")
+_COMPARED: Final = ("name", "given", "family", "name_share", "mailbox", "phone", "domain", "company", "stem", "account")
 #: Certain links: what is the same, the columns that must be, a condition, and the probability that goes with it.
 _CERTAIN: Final = (
     ("same name, same e-mail", "mailbox, name", "mailbox IS NOT NULL AND name IS NOT NULL", 0.9999),
@@ -68,7 +68,15 @@ class Links:
         )
 
 
-def find_links(keys: "pa.Table", threshold: float, folder: Path | None = None) -> Links:
+@dataclass(frozen=True)
+class Evidence:
+    """Links, and pairs of namesakes: two people of one name at one company, each with a mailbox of its own there."""
+
+    links: Links
+    namesakes: tuple[tuple[int, int], ...]
+
+
+def find_links(keys: "pa.Table", threshold: float, folder: Path | None = None) -> Evidence:
     """Return the links of at least `threshold` between the records of `keys` (see `profiles.keys_of`).
 
     folder: where the engine may put what does not fit into memory.
@@ -78,9 +86,8 @@ def find_links(keys: "pa.Table", threshold: float, folder: Path | None = None) -
         _prepare(connection)
         certain = _certain(connection)
         if not _has_pairs(connection):
-            return certain
-        likely = _weighed(connection, threshold)
-        return certain.and_also(likely)
+            return Evidence(certain, ())
+        return Evidence(certain.and_also(_weighed(connection, threshold)), _namesakes(connection))
 
 
 @contextmanager
@@ -98,7 +105,10 @@ def _engine(folder: Path | None) -> Iterator["DuckDBPyConnection"]:
 
 
 def _prepare(connection: "DuckDBPyConnection") -> None:
-    """Make `records`, one row a record, and `profiles`, one row a distinct set of keys, without shared contacts."""
+    """Make `records`, one row a record, and `profiles`, one row a distinct set of keys, without shared contacts.
+
+    How common a name is, is said by the records that carry it besides the two that are compared.
+    """
     for column in ("mailbox", "phone"):
         connection.execute(f"""
             CREATE TEMP TABLE shared_{column} AS SELECT {column} FROM raw_keys WHERE {column} IS NOT NULL
@@ -117,11 +127,12 @@ def _prepare(connection: "DuckDBPyConnection") -> None:
     connection.execute(f"""
         CREATE TEMP TABLE profiles AS
         WITH found AS (
-            SELECT min(i) AS i, count(*) AS n, mailbox, domain, name, given, family, phone, company, country, account
+            SELECT min(i) AS i, count(*) AS n,
+                mailbox, domain, name, given, family, phone, company, stem, country, account
             FROM records WHERE name IS NOT NULL OR mailbox IS NOT NULL GROUP BY ALL)
         SELECT found.* EXCLUDE (n), split_part(mailbox, '@', 1) AS local,
             regexp_replace(mailbox, '[^0-9]', '', 'g') AS digits,
-            sum(n) OVER (PARTITION BY name) / {names} AS name_share
+            greatest(sum(n) OVER (PARTITION BY name) - 2, 0) / {names} AS name_share
         FROM found""")
     connection.execute(f"CREATE TEMP TABLE blocked AS SELECT *, {_blocks()} FROM profiles ORDER BY i")
 
@@ -152,6 +163,22 @@ def _has_pairs(connection: "DuckDBPyConnection") -> bool:
     some = " OR ".join(f"{name} IS NOT NULL" for name in BLOCKS)
     found = connection.execute(f"SELECT count(*) FROM blocked WHERE {some}").fetchone()
     return found is not None and found[0] > 0
+
+
+def _namesakes(connection: "DuckDBPyConnection") -> tuple[tuple[int, int], ...]:
+    """Find who must not be brought together by a third record that has the name, but no mailbox."""
+    slip, other_way = (level.condition for level in MAILBOXES[:2])
+    sides = ", ".join(f"l.{name} AS {name}_l, r.{name} AS {name}_r" for name in ("i", "mailbox", "domain", "digits",
+                                                                                 "local", "family"))  # fmt: skip
+    found = connection.execute(f"""
+        WITH own AS (
+            SELECT * FROM profiles WHERE mailbox IS NOT NULL AND domain IS NOT NULL AND name IS NOT NULL
+            QUALIFY count(*) OVER (PARTITION BY domain, name) BETWEEN 2 AND {LARGEST_BLOCK}),
+        sides AS (
+            SELECT {sides} FROM own AS l JOIN own AS r ON l.domain = r.domain AND l.name = r.name
+                AND l.mailbox <> r.mailbox AND l.i < r.i)
+        SELECT i_l, i_r FROM sides WHERE NOT ({slip}) AND NOT ({other_way}) ORDER BY ALL""").fetchall()
+    return tuple((int(one), int(other)) for one, other in found)
 
 
 def _weighed(connection: "DuckDBPyConnection", threshold: float) -> Links:

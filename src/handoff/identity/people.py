@@ -12,7 +12,7 @@ from handoff.domain.settings import IdentitySection
 from handoff.domain.toml import nearest
 from handoff.errors import ConfigError
 from handoff.identity.clusters import Clusters, all_pairs_of, clusters_of, pairs_of
-from handoff.identity.links import Links, find_links
+from handoff.identity.links import Evidence, Links, find_links
 from handoff.identity.profiles import EVIDENCE, keys_of
 
 if TYPE_CHECKING:
@@ -55,15 +55,15 @@ def find_people(records: "pa.Table", section: IdentitySection, folder: Path | No
     ids = records[LEAD_ID].to_pylist()
     same, different = _stated(ids, section)
     known = [name for name in EVIDENCE if name in records.column_names]
-    links = find_links(keys_of(records.select(known)), section.threshold, folder) if known else _no_links()
-    clusters = clusters_of(len(ids), links, same, different)
+    evidence = find_links(keys_of(records.select(known)), section.threshold, folder) if known else _none()
+    clusters = clusters_of(len(ids), evidence.links, same, different, evidence.namesakes)
     _refuse_contradictions(ids, clusters, same)
     return People(clusters, _review(ids, clusters))
 
 
-def _no_links() -> Links:
+def _none() -> Evidence:
     whole, real = np.zeros(0, dtype=np.int64), np.zeros(0)
-    return Links(whole, whole, real, np.zeros(0, dtype=object))
+    return Evidence(Links(whole, whole, real, np.zeros(0, dtype=object)), ())
 
 
 def _stated(ids: list[str], section: IdentitySection) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

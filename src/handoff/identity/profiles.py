@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from handoff.identity.companies import company_key
+from handoff.identity.companies import company_key, without_suffix
 from handoff.identity.contacts import NO_MAILBOX, mailbox, phone_key
 from handoff.identity.countries import country_code
 from handoff.identity.names import NOBODY, person_name
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 #: Columns of a record that identity looks at, where they are there.
 EVIDENCE: Final = ("email", "name", "phone", "company", "country", "account_id")
 #: Keys of a record; each text, missing where nothing is known.
-KEYS: Final = ("mailbox", "domain", "name", "given", "family", "phone", "company", "country", "account")
+KEYS: Final = ("mailbox", "domain", "name", "given", "family", "phone", "company", "stem", "country", "account")
 
 
 def keys_of(people: "pa.Table") -> "pa.Table":
@@ -28,14 +28,20 @@ def keys_of(people: "pa.Table") -> "pa.Table":
     texts = {name: _text(people, name) for name in EVIDENCE}
     boxes = _parsed(texts["email"], mailbox, NO_MAILBOX)
     names = _parsed(texts["name"], person_name, NOBODY)
-    companies = _parsed(texts["company"], lambda text: (company_key(text),), (None,))
+    companies = _parsed(texts["company"], _company, (None, None))
     countries = _parsed(texts["country"], lambda text: (country_code(text),), (None,))
     columns = dict(zip(("mailbox", "domain"), boxes, strict=True))
     columns |= dict(zip(("name", "given", "family"), names, strict=True))
-    columns |= {"company": companies[0], "country": countries[0], "account": texts["account_id"]}
+    columns |= {"company": companies[0], "stem": companies[1], "country": countries[0], "account": texts["account_id"]}
     columns["phone"] = _phones(texts["phone"], countries[0])
     numbered = {"i": pa.array(range(people.num_rows), pa.int32())}
     return pa.table({**numbered, **{name: columns[name] for name in KEYS}})
+
+
+def _company(text: str) -> tuple[str | None, str | None]:
+    """Return a company's key with and without "group" and the like."""
+    key = company_key(text)
+    return key, None if key is None else without_suffix(key)
 
 
 def _text(people: "pa.Table", name: str) -> Any:

@@ -2,7 +2,7 @@
 
 A level's weight is m / u: how often records of one person agree so, over how often those of two people do. The
 figures are fixed and written here, so that the same records always give the same clusters, however few there are;
-docs/identity.md says where each comes from. Splink evaluates them, on DuckDB here and on Spark elsewhere.
+docs/identity.md shows them all. Splink evaluates them on DuckDB, and can translate them for its other engines.
 """
 
 from dataclasses import dataclass
@@ -15,18 +15,20 @@ if TYPE_CHECKING:
 DUPLICATE_SHARE: Final = 0.02
 #: Fewer records than this are weighed as if there were so many: chance agreement is not rarer in a small file.
 FEWEST: Final = 1_000
+#: The engine whose SQL the conditions are.
+_DIALECT: Final = "duckdb"
 #: Blocks of pairs that are compared; a column each, empty where too many records share the value.
 BLOCKS: Final = (
     "by_mailbox",
     "by_phone",
     "by_name",
     "by_domain",
-    "by_company",
+    "by_stem",
     "by_account",
     "by_domain_family",
-    "by_company_family",
+    "by_stem_family",
     "by_domain_given",
-    "by_company_given",
+    "by_stem_given",
 )
 
 
@@ -76,7 +78,7 @@ def contact_levels(n_records: int, colleagues: float) -> tuple[Level, ...]:
     colleagues: how many records a record's employer has on average.
     """
     n = max(n_records, FEWEST)
-    similar = "jaro_winkler_similarity(company_l, company_r) >= 0.93"
+    similar = "stem_l = stem_r OR jaro_winkler_similarity(company_l, company_r) >= 0.93"
     return (
         Level("same e-mail", "mailbox_l = mailbox_r", 0.60, 2e-3 / n),
         Level("same phone", "phone_l = phone_r", 0.50, 1e-2 / n),
@@ -88,7 +90,7 @@ def contact_levels(n_records: int, colleagues: float) -> tuple[Level, ...]:
 
 #: Two mailboxes, two telephones or two countries speak against one person; some pairs of mailboxes do so less.
 MAILBOXES: Final = (
-    Level("mailbox with a slip", "digits_l = digits_r AND damerau_levenshtein(mailbox_l, mailbox_r) <= 2", 0.05, 0.01),
+    Level("mailbox with a slip", "digits_l = digits_r AND damerau_levenshtein(mailbox_l, mailbox_r) = 1", 0.05, 0.01),
     Level(
         "mailbox written in another way",
         "domain_l = domain_r AND digits_l = digits_r AND contains(local_l, family_l) AND contains(local_r, family_r)",
@@ -146,9 +148,9 @@ def _comparison(name: str, levels: tuple[Level, ...]) -> Any:
     from splink.comparison_level_library import CustomLevel
     from splink.comparison_library import CustomComparison
 
-    silent = CustomLevel(_SILENT[name], "tells nothing").configure(is_null_level=True)
+    silent = CustomLevel(_SILENT[name], "tells nothing", _DIALECT).configure(is_null_level=True)
     weighed = [
-        CustomLevel(level.condition, level.says).configure(m_probability=level.m, u_probability=level.u)
+        CustomLevel(level.condition, level.says, _DIALECT).configure(m_probability=level.m, u_probability=level.u)
         for level in levels
     ]
     return CustomComparison([silent, *weighed], output_column_name=name)

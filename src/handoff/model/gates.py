@@ -55,7 +55,8 @@ class Verdict:
 class SameRows:
     """Rows that two models scored, which neither has learned from; arrays of shape (n_rows,).
 
-    `words` tells which rows they are: "12,345 rows of the nights since 2026-05-01".
+    `words` tells which rows they are: "12,345 rows of the nights since 2026-05-01". weight: how many rows each stands
+    for; None: each for itself.
     """
 
     label: Label
@@ -63,6 +64,12 @@ class SameRows:
     rival: FloatArray
     account: IntArray
     words: str
+    weight: FloatArray | None = None
+
+    @property
+    def weights(self) -> FloatArray:
+        """How many rows each stands for, shape (n_rows,)."""
+        return np.ones(len(self.label)) if self.weight is None else self.weight
 
 
 @dataclass(frozen=True)
@@ -126,10 +133,10 @@ def paired(
 
     Paired bootstrap: Efron & Tibshirani 1993, ch. 13; draws in which a measure has no meaning are passed over.
     """
-    rankings = Ranking.of(rows.label, rows.rival), Ranking.of(rows.label, rows.candidate)
+    rankings, stands = (Ranking.of(rows.label, rows.rival), Ranking.of(rows.label, rows.candidate)), rows.weights
 
     def compared(weights: FloatArray) -> FloatArray:
-        rival, own = (measure(ranking.tally(weights)) for ranking in rankings)
+        rival, own = (measure(ranking.tally(weights * stands)) for ranking in rankings)
         return compare(rival, own)
 
     value = float(compared(np.ones((1, len(rows.label))))[0])
@@ -154,9 +161,7 @@ def _champion_check(champion: Champion | None, gates: Gates, draws: int, seed: i
             f"the champion (version {champion.version}) cannot be compared: one outcome only on {champion.rows.words}"
         )
         return Check(name, False, None, limit, None, said)
-    mine, theirs = (
-        float(auc(_whole(champion.rows.label, p))[0]) for p in (champion.rows.candidate, champion.rows.rival)
-    )
+    mine, theirs = (float(auc(_whole(champion.rows, p))[0]) for p in (champion.rows.candidate, champion.rows.rival))
     said = (
         f"AUC {mine:.3f} against {theirs:.3f} of the champion (version {champion.version}) on the same "
         f"{champion.rows.words}, difference {-loss.value:+z.3f} ({-loss.high:+z.3f} to {-loss.low:+z.3f})"
@@ -210,8 +215,8 @@ def _data_check(candidate: Candidate, gates: Gates) -> Check:
     return Check("minimum data", enough, scarce, 1.0, None, said)
 
 
-def _whole(label: Label, probability: FloatArray) -> Any:
-    return Ranking.of(label, probability).tally(np.ones((1, len(label))))
+def _whole(rows: SameRows, probability: FloatArray) -> Any:
+    return Ranking.of(rows.label, probability).tally(rows.weights[None, :])
 
 
 def _ratio(upper: FloatArray, lower: FloatArray) -> FloatArray:

@@ -17,19 +17,23 @@ import numpy as np
 
 from handoff.model.arrays import FloatArray
 
+#: SQLs among the rows drawn by lot from which their rate is known to about a third (1 / sqrt(n)).
+ENOUGH_DRAWN = 10
+
 
 @dataclass(frozen=True)
 class Selection:
     """What was learned from: rows that were worked, of all rows; the effective number that the weights leave.
 
     listed: of the rows, those of nights with a list; the others are of nights before, all of which count.
-    drawn: rows that were on the list by lot. largest: the largest weight.
+    drawn: rows that were on the list by lot, drawn_sql: those of them that became SQL. largest: the largest weight.
     """
 
     rows: int
     of_rows: int
     listed: int
     drawn: int
+    drawn_sql: int
     effective: float
     largest: float
 
@@ -38,9 +42,19 @@ class Selection:
         """Say which population the figures are about."""
         return (
             f"labels from worked leads only; {self.rows:,} of {self.of_rows:,} rows ({self.listed:,} of nights with a "
-            f"list, {self.drawn:,} of them by lot), effective sample size {self.effective:,.0f}, largest weight "
-            f"{self.largest:,.0f}; calibration and measures are weighted to stand for all eligible leads; grades, "
-            "parts, groups and tiers are of the worked rows as they are"
+            f"list; {self.drawn:,} by lot, of which {self.drawn_sql:,} became SQL), effective sample size "
+            f"{self.effective:,.0f}, largest weight {self.largest:,.0f}; calibration and measures are weighted to "
+            "stand for all eligible leads; grades, parts, groups and tiers are of the worked rows as they are"
+        )
+
+    @property
+    def doubt(self) -> str | None:
+        """Say so where the lot is too small to know the rate below the line; None: it is not, or there was no list."""
+        if not self.listed or self.drawn_sql >= ENOUGH_DRAWN:
+            return None
+        return (
+            f"only {self.drawn_sql:,} rows drawn by lot became SQL, and {ENOUGH_DRAWN} are the least to go by: below "
+            "the line probabilities are vague; raise the exploration share, or wait"
         )
 
     @property

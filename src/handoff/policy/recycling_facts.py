@@ -26,11 +26,6 @@ Instants = npt.NDArray[np.datetime64]
 LEAVING: Final = (Stage.REJECTED, Stage.LOST, Stage.DISQUALIFIED)
 #: Somebody is back from silence for so many days, at most.
 BACK_DAYS: Final = 30
-_NEWEST: Final = {
-    "recycled_at": (Stage.RECYCLED,),
-    "accepted_at": (Stage.SAL,),
-    "handed_over_at": (Stage.MQL, Stage.SAL),
-}
 _TEXT: Final = ("left_stage", "left_reason", "active_type")
 _INSTANTS: Final = ("left_at", "recycled_at", "accepted_at", "handed_over_at", "active_at", "silent_from", "woke_at")
 
@@ -39,10 +34,10 @@ _INSTANTS: Final = ("left_at", "recycled_at", "accepted_at", "handed_over_at", "
 class RecyclingFacts:
     """Arrays of shape (n_leads,): instants are naive UTC (NaT: never), text is "" where there is none.
 
-    left_at, left_stage, left_reason: the last rejection, loss or disqualification. recycled_at, accepted_at (SAL),
-    handed_over_at (MQL or SAL): the last of each. active_at, active_type: the newest event that brings a lead back.
-    silent_from, woke_at: the last own event before the last 30 days (or before `silence_days`, if those are
-    fewer), and the first since.
+    left_at, left_stage, left_reason: the last rejection, loss or disqualification. recycled_at, accepted_at (SAL): the
+    last of each. handed_over_at: the first time that it was MQL or SAL, as a stage or on a list. active_at,
+    active_type: the newest event that brings a lead back. silent_from, woke_at: the last own event before the last 30
+    days (or before `silence_days`, if those are fewer), and the first since.
     """
 
     left_at: Instants
@@ -72,21 +67,31 @@ class RecyclingFacts:
 
 
 def recycling_facts(
-    dataset: Dataset, lead_key: npt.NDArray[np.integer], terms: Recycling, as_of: datetime
+    dataset: Dataset,
+    lead_key: npt.NDArray[np.integer],
+    terms: Recycling,
+    as_of: datetime,
+    listed_at: Instants | None = None,
 ) -> RecyclingFacts:
-    """Return the facts of the leads `lead_key`, in that order, as far as they were known strictly before `as_of`."""
+    """Return the facts of the leads `lead_key`, in that order, as far as they were known strictly before `as_of`.
+
+    listed_at: of the same leads, the first night on whose list each was SAL or MQL, naive UTC, NaT for none.
+    """
     night = naive_utc(as_of)
     stages = dataset.stages
     known = stages.filter(stages.entered_at < night, stages.seen_at < night)
     parts = [
         _left(known),
-        _newest_stages(known),
+        _stage_times(known),
         _newest_activity(dataset, terms, as_of),
         _silence(dataset, terms, as_of),
     ]
     found = reduce(lambda left, right: left.join(right), parts, pd.DataFrame(index=pd.Index(lead_key)))
     texts = {name: found[name].astype(object).where(found[name].notna(), "").to_numpy(object) for name in _TEXT}
-    return RecyclingFacts(**texts, **{name: found[name].to_numpy("datetime64[us]") for name in _INSTANTS})
+    instants = {name: found[name].to_numpy("datetime64[us]") for name in _INSTANTS}
+    if listed_at is not None:
+        instants["handed_over_at"] = np.fmin(instants["handed_over_at"], listed_at.astype("datetime64[us]"))
+    return RecyclingFacts(**texts, **instants)
 
 
 def _left(known: "ir.Table") -> pd.DataFrame:
@@ -98,13 +103,14 @@ def _left(known: "ir.Table") -> pd.DataFrame:
     return _by_lead(named.rename(left_at="entered_at"))
 
 
-def _newest_stages(known: "ir.Table") -> pd.DataFrame:
-    entered = known.filter(known.stage.isin([stage.value for stages in _NEWEST.values() for stage in stages]))
-    newest = {
-        name: entered.entered_at.max(where=entered.stage.isin([stage.value for stage in stages]))
-        for name, stages in _NEWEST.items()
-    }
-    return _by_lead(entered.group_by(LEAD_KEY).aggregate(**newest))
+def _stage_times(known: "ir.Table") -> pd.DataFrame:
+    at, stage = known.entered_at, known.stage
+    times = known.group_by(LEAD_KEY).aggregate(
+        recycled_at=at.max(where=stage == Stage.RECYCLED.value),
+        accepted_at=at.max(where=stage == Stage.SAL.value),
+        handed_over_at=at.min(where=stage.isin([Stage.MQL.value, Stage.SAL.value])),
+    )
+    return _by_lead(times)
 
 
 def _newest_activity(dataset: Dataset, terms: Recycling, as_of: datetime) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Who else of a lead's account is engaged: at most three people, the most engaged first, and what they did last."""
 
-from collections.abc import Collection, Hashable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ import pandas as pd
 from handoff.domain.columns import ACCOUNT_KEY, LEAD_ID, LEAD_KEY
 from handoff.domain.dataset import Dataset
 from handoff.domain.instants import epoch_microseconds, naive_utc
+from handoff.features.lead_table import LeadTable
 from handoff.model.arrays import IntArray
 from handoff.policy.engaging import engaging_events
 from handoff.scoring.event_phrases import named
@@ -29,7 +30,7 @@ _KNOWN_BY: Final = (LEAD_ID, "name", "job_title", "email")
 def engaged_colleagues(
     dataset: Dataset,
     lead_key: npt.NDArray[np.integer],
-    people: pd.DataFrame,
+    people: LeadTable,
     as_of: datetime,
     not_to_contact: Collection[int] = (),
 ) -> TextArray:
@@ -42,8 +43,7 @@ def engaged_colleagues(
     Args:
         dataset: leads and events; the engine reduces them to a few people an account.
         lead_key: the leads that are asked for, such as those on the list, shape (n_leads,).
-        people: all leads as they were known at `as_of`, with lead_key, lead_id and, where there are, name, job_title
-            and email.
+        people: all leads as they were known at `as_of` (`handoff.features.planning.leads_as_known`).
         as_of: only what happened and was known strictly before counts.
         not_to_contact: lead_keys of people who must not be contacted; they are named, with a warning.
     """
@@ -101,9 +101,10 @@ def _pairs(lead_key: npt.NDArray[np.integer], account: IntArray, activity: pd.Da
     return pairs[pairs.groupby("place").cumcount() < MOST].reset_index(drop=True)
 
 
-def _words(pairs: pd.DataFrame, people: pd.DataFrame, as_of: datetime, avoid: frozenset[int]) -> list[str]:
-    who = people[people[LEAD_KEY].isin(pairs["colleague"])].set_index(LEAD_KEY)
-    called = {key: _called(row) for key, row in zip(who.index, who.to_dict("records"), strict=True)}
+def _words(pairs: pd.DataFrame, people: LeadTable, as_of: datetime, avoid: frozenset[int]) -> list[str]:
+    keys = pairs["colleague"].unique()
+    known = {name: people.columns[name][keys] for name in _KNOWN_BY if name in people.columns}
+    called = {key: _called({name: column[row] for name, column in known.items()}) for row, key in enumerate(keys)}
     hours = (pd.Timestamp(naive_utc(as_of)) - pairs["last_at"]).dt.total_seconds() // 3_600
     return [
         f"{called[key]}: {named(kind)} {ago(int(age))}{' (not to be contacted)' if key in avoid else ''}"
@@ -111,7 +112,7 @@ def _words(pairs: pd.DataFrame, people: pd.DataFrame, as_of: datetime, avoid: fr
     ]
 
 
-def _called(person: dict[Hashable, Any]) -> str:
+def _called(person: dict[str, Any]) -> str:
     """Say "Ben Example, CFO"; without a name the e-mail address, without one the lead's id."""
     told = {name: "" if pd.isna(person.get(name)) else str(person[name]).strip() for name in _KNOWN_BY}
     name = told["name"] or told["email"] or told[LEAD_ID]

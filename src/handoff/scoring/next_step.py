@@ -44,7 +44,8 @@ def next_steps(facts: StepFacts, agreement: Agreement) -> TextArray:
     """Return one instruction a lead, shape (n_leads,).
 
     Of the tier's own `next_step` only the state of the account is put first; otherwise a lead is called within the
-    hours that are promised, or written to where there is no telephone number that could be dialled.
+    hours that are promised, or written to where there is no telephone number that could be dialled; where nobody has
+    one, nothing is said of the way.
     """
     step = np.full(len(facts.tier), KEEP_IN_TOUCH, dtype=object)
     callable_ = is_usable(facts.phone, "phone")
@@ -52,7 +53,8 @@ def next_steps(facts: StepFacts, agreement: Agreement) -> TextArray:
         rows = facts.tier == tier.value
         terms = getattr(agreement.tiers, tier.value)
         within = f"within {in_words(terms.follow_up_hours)}"
-        step[rows] = np.where(callable_[rows], f"Call {within}", f"Write {within}")
+        other = "Contact" if facts.phone.isna().all() else "Write"
+        step[rows] = np.where(callable_[rows], f"Call {within}", f"{other} {within}")
         if terms.next_step is not None:
             step[rows] = terms.next_step
         _account_first(step, rows, facts.account_status)

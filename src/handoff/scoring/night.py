@@ -11,7 +11,7 @@ from handoff.errors import FeatureError
 from handoff.scoring.activity import no_activity
 
 #: Where a lead stands: text, "" for none, but for the two that are true or false.
-STANDING_TEXT: Final = ("former", "resting", "returned")
+STANDING_TEXT: Final = ("former", "resting", "wait", "returned")
 STANDING_FLAGS: Final = ("existing_customer", "open_opportunity")
 
 
@@ -21,8 +21,8 @@ class NightFacts:
 
     leads: lead_id and attribute columns, at least the leads that are scored. activity: event_type and occurred_at of
     each lead's last event (`last_activity`). event_counts: what behavioural rules count (`count_events`).
-    standing: former (tier on the last night), resting (why it must not be handed over tonight), returned (why it is
-    back), existing_customer and open_opportunity (of its account); any of them.
+    standing: former (tier on the last night), resting (why it must not be handed over tonight), wait (what to do
+    meanwhile), returned (why it is back), existing_customer and open_opportunity (of its account); any of them.
     """
 
     leads: pd.DataFrame

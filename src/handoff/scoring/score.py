@@ -17,6 +17,7 @@ from handoff.policy.candidates import Candidates
 from handoff.policy.facts import LeadFacts
 from handoff.policy.night import candidates_of
 from handoff.policy.tiers import TierAssignment, assign_tiers
+from handoff.scoring.next_step import StepFacts, next_steps
 from handoff.scoring.night import STANDING_FLAGS, NightFacts
 from handoff.scoring.reasons import Explainable, reasons_of
 from handoff.scoring.run import ScoringRun
@@ -67,6 +68,7 @@ def score_leads(
         **_activity(known.aligned("activity", keys), run),
         **_explained(model, features.values),
     }
+    rows["next_step"] = _next_steps(rows, night, standing, agreement)
     return ScoredLeads(_typed(rows, len(keys)).sort_values("rank", ignore_index=True), run, tiers.places)
 
 
@@ -142,6 +144,19 @@ def _person(fields: pd.DataFrame, standing: pd.DataFrame) -> dict[str, object]:
         "returned": _text(standing["returned"].to_numpy(object)),
         "duplicates": fields[DUPLICATES].fillna(0) if DUPLICATES in fields else 0,
     }
+
+
+def _next_steps(
+    rows: dict[str, object], night: Candidates, standing: pd.DataFrame, agreement: Agreement
+) -> npt.NDArray[np.object_]:
+    facts = StepFacts(
+        tier=np.asarray(rows["tier"], dtype=object),
+        lacking=night.outcomes.lacking,
+        wait=standing["wait"].to_numpy(object),
+        account_status=pd.Series(rows["account_status"]),
+        phone=pd.Series(rows["phone"]),
+    )
+    return next_steps(facts, agreement)
 
 
 def _activity(activity: pd.DataFrame, run: ScoringRun) -> dict[str, object]:

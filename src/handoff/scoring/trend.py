@@ -21,12 +21,12 @@ DOWN: Final = "down"
 NOT_ENOUGH: Final = "not enough"
 
 #: The least change of log-odds that counts as a move: the odds become 1.65 times what they were, or are divided by it.
-#: Two models that learned from different halves of a generated company's accounts agree on the direction of 97.5 % of
-#: the rises and 98.6 % of the falls of that size (of 87 % and 89 % at 0.2), and never once in 1,000 move as far
-#: the other way; their moves of one lead differ by noise of 0.16.
+#: Two models that learned from different halves of a generated company's accounts agree on the direction of 98 % of the
+#: rises and 97 % of the falls of that size (of 93 % and 90 % at 0.2), and in fewer than one of 1,000 the other moves as
+#: far the other way (`python -m benchmarks.trend`).
 MINIMAL_MOVE: Final = 0.5
 #: The same where another model scored the nights compared with (by rank): of the leads that one of those two models
-#: calls steady, 1.5 % then rise or fall because the other sees them differently (18 % with 0.5).
+#: calls steady, 1 % then rise or fall because the other sees them differently (14 % with 0.5).
 MINIMAL_MOVE_ACROSS_MODELS: Final = 1.0
 #: A night is compared with the mean of the nights so many days before it; they hold every day of the week.
 NEAREST_DAYS, FARTHEST_DAYS = 7, 14

@@ -99,8 +99,8 @@ def texts_columns(mapping: TableMapping) -> dict[str, str]:
 
 
 def folded(name: str) -> str:
-    """Return a name without case and "_", in which snake_case and CamelCase are one."""
-    return name.replace("_", "").lower()
+    """Return a name without case, "_" and blanks, in which snake_case, CamelCase and "Labels for people" are one."""
+    return name.replace("_", "").replace(" ", "").lower()
 
 
 def _mapped(raw: "ir.Table", mapping: TableMapping, where: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ import ibis
 
 from handoff.domain.columns import EVENTS, KNOWN_AT, LEAD_ID, LEAD_KEY, OCCURRED_AT, SEEN_AT
 from handoff.domain.mapping import EventsMapping
-from handoff.sources.binding import bind, mapped_column
+from handoff.sources.binding import bind, mapped_column, raw_column
 from handoff.sources.checks import no_id, no_value, not_a_number, unknown_lead
 from handoff.sources.cleaning import Screened, Screening, reading_mapped, screen, select_rows
 from handoff.sources.faults import Check, Reason
@@ -51,7 +51,7 @@ def screen_events(
     screened = []
     for place, (reader, rows) in enumerate(zip(readers, cells, strict=True)):
         parsed, mapping, bound = with_lead(rows, index), reader.mapping, reader.bound
-        columns, checks = _columns(parsed, bound, limits), _checks(parsed, mapping, bound, limits)
+        columns, checks = _columns(parsed, bound, limits), _checks(parsed, bound, limits)
         screening = Screening("events", mapping, reader.selection, parsed, columns, tuple(checks), bound[LEAD_ID])
         screened.append(screen(connection, screening, f"_{place}"))
     return screened
@@ -63,6 +63,9 @@ class _Reader:
     def __init__(self, raw: "ir.Table", mapping: EventsMapping) -> None:
         self.mapping = mapping
         self.bound = bind(raw, EVENTS, mapping, ["event_type"] if mapping.event_type else [])
+        if mapping.event_type:
+            # The cell to show where there is no type.
+            self.bound["event_type"] = _type_columns(raw, mapping)[0]
         self.selection = select_rows(raw, "events", mapping)
         if mapping.ignore_types:
             ignored = _raw_type(self.selection.rows, mapping, self.bound).isin(mapping.ignore_types)
@@ -127,14 +130,13 @@ def _columns(parsed: "ir.Table", bound: dict[str, str], limits: Limits) -> "dict
     }
 
 
-def _checks(parsed: "ir.Table", mapping: EventsMapping, bound: dict[str, str], limits: Limits) -> list[Check]:
-    raw_type = mapping.event_type[0] if mapping.event_type else bound["event_type"]
+def _checks(parsed: "ir.Table", bound: dict[str, str], limits: Limits) -> list[Check]:
     hours = limits.early.total_seconds() / 3600
     early = parsed[OCCURRED_AT] + ibis.interval(seconds=int(limits.early.total_seconds()))
     before = f"more than {hours:g} h before its lead was created; see quarantine.early_event_hours"
     checks = [
         no_id(LEAD_ID, parsed[LEAD_ID], bound[LEAD_ID]),
-        no_value("event_type", parsed.event_type, raw_type),
+        no_value("event_type", parsed.event_type, bound["event_type"]),
         *time_checks(parsed, "events", bound, OCCURRED_AT, limits),
         unknown_lead(parsed[LEAD_KEY], bound[LEAD_ID]),
         Check(Reason.BEFORE_LEAD, OCCURRED_AT, early < parsed[LEAD_CREATED_AT], bound[OCCURRED_AT], before),
@@ -153,10 +155,16 @@ def _event_type(rows: "ir.Table", mapping: EventsMapping, bound: dict[str, str])
 
 
 def _raw_type(rows: "ir.Table", mapping: EventsMapping, bound: dict[str, str]) -> "ir.StringValue":
-    if not mapping.event_type:
-        return text(rows[bound["event_type"]])
-    named = [mapped_column(rows, name, "mapping.events.event_type", mapping) for name in mapping.event_type]
-    return joined_text([text(rows[name]) for name in named if name is not None], ".")
+    names = _type_columns(rows, mapping) or [bound["event_type"]]
+    return joined_text([text(rows[name]) for name in names], ".")
+
+
+def _type_columns(rows: "ir.Table", mapping: EventsMapping) -> list[str]:
+    """Return the raw columns that make up the type, where the mapping names any."""
+    key = "mapping.events.event_type"
+    named = [mapped_column(rows, name, key, mapping) for name in mapping.event_type]
+    found = [name for name in named if name is not None]
+    return found or [raw_column(rows, name, key) for name in mapping.event_type[:1]]
 
 
 def _outbound(

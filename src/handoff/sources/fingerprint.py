@@ -8,6 +8,7 @@ from pathlib import Path
 from handoff.domain.instants import as_utc
 from handoff.domain.mapping import SourceSettings
 from handoff.domain.settings import Settings
+from handoff.domain.toml import nearest
 from handoff.errors import SourceError, WorkspaceError
 from handoff.sources.faults import Reason
 from handoff.sources.files import find_files, is_there
@@ -38,9 +39,13 @@ def fingerprints(settings: Settings, base: Path) -> "dict[str, list[list[str | i
     """Return path, size and mtime of the files behind each source that a mapping uses; None for a database.
 
     Raises:
-        SourceError: a source's files are gone.
+        SourceError: a source's files are gone, or there is no such source.
     """
-    used = {source for _, source in settings.mapping.sources()}
+    used = dict((source, where) for where, source in settings.mapping.sources())
+    for name, where in used.items():
+        if name not in settings.sources:
+            fix = nearest(name, list(settings.sources))
+            raise SourceError(f'{where} "{name}" is not under [sources]; {fix}')
     found: dict[str, list[list[str | int]] | None] = {}
     for name in sorted(used):
         source = settings.sources[name]

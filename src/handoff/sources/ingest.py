@@ -38,7 +38,7 @@ from handoff.sources.event_table import event_types, finish_events
 from handoff.sources.events import screen_events, united_events
 from handoff.sources.fingerprint import fingerprints, settings_hash
 from handoff.sources.leads import screen_leads, with_keys
-from handoff.sources.lookup import lead_index, with_survivor
+from handoff.sources.lookup import lead_index, record_index, with_survivor
 from handoff.sources.merged import merged_ids
 from handoff.sources.observed import OBSERVED, Limits
 from handoff.sources.origin import ROW
@@ -132,7 +132,8 @@ class _Run:
         observed = min(as_utc(max(self.newest)), now)
         counts = tuple(self.counts.values())
         n_leads = self.counts["leads"].kept
-        return Ingested(store, counts, n_leads, self.types, self.attributes, observed, now, settings, seen)
+        absent = tuple(sorted(name for name, rows in self.opened.items() if rows is None))
+        return Ingested(store, counts, n_leads, self.types, self.attributes, observed, now, settings, seen, absent)
 
     def _leads(self) -> ir.Table:
         mapping = self.settings.mapping
@@ -218,7 +219,7 @@ class _Run:
     def _changes(self, leads: ir.Table) -> None:
         fields = [name for name in leads.columns if name in LEADS.names or name in self.attributes]
         records = each_for_itself(self.people, leads)
-        self.connection.create_table("record_index", lead_index(records, self.merged), overwrite=True)
+        self.connection.create_table("record_index", record_index(records, self.merged), overwrite=True)
         index = self.connection.table("record_index")
         parts: list[ir.Table] = []
         for place, mapping in enumerate(self._there(self.settings.mapping.attribute_changes)):
@@ -233,7 +234,7 @@ class _Run:
             self.counts["attribute_changes"] = self.counts["attribute_changes"].repeating(others)
         history = field_history(self.told, leads, records, changes)
         if history is not None:
-            self._write("attribute_changes", history)
+            self._write("attribute_changes", history.semi_join(leads, LEAD_KEY))
 
     def _records(self, contract: TableContract, mapping: TableMapping | None) -> None:
         if mapping is None or not self._is_there(mapping):

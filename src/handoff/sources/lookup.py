@@ -1,6 +1,6 @@
 """Brings the lead's key beside a parsed row that names the lead."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import ibis
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 LEAD_CREATED_AT = "__lead_created_at"
+#: Key of records that are no lead of their own.
+NO_LEAD: Final = -1
 _KNOWN_ID = "__known_id"
 
 
@@ -21,16 +23,33 @@ def lead_index(leads: "ir.Table", merged: "ir.Table | None" = None, known_as: "i
     merged: (merged_id, survivor_id). What happened to a merged record is its survivor's, whose own creation says
     nothing about it: there it is NULL.
     """
-    own = leads.select(**{_KNOWN_ID: leads[LEAD_ID], LEAD_KEY: leads[LEAD_KEY], LEAD_CREATED_AT: leads[CREATED_AT]})
+    own = _own(leads)
     if known_as is not None:
         again = known_as.join(own, known_as[SURVIVOR_ID] == own[_KNOWN_ID]).drop(_KNOWN_ID, SURVIVOR_ID)
         own = own.union(again.rename({_KNOWN_ID: MERGED_ID}).select(*own.columns))
-    if merged is None:
-        return own
+    return own if merged is None else own.union(_gone(own, merged, None))
+
+
+def record_index(records: "ir.Table", merged: "ir.Table | None") -> "ir.Table":
+    """Return every id that a record is known by, as `lead_index`, but merged records under the key NO_LEAD.
+
+    For the history of fields: what a merged record's fields held says nothing about its survivor's.
+    """
+    own = _own(records)
+    return own if merged is None else own.union(_gone(own, merged, NO_LEAD))
+
+
+def _own(leads: "ir.Table") -> "ir.Table":
+    return leads.select(**{_KNOWN_ID: leads[LEAD_ID], LEAD_KEY: leads[LEAD_KEY], LEAD_CREATED_AT: leads[CREATED_AT]})
+
+
+def _gone(own: "ir.Table", merged: "ir.Table", key: int | None) -> "ir.Table":
+    """Return the ids of merged records whose survivor is known, under its key or, if given, under `key`."""
     gone = merged.anti_join(own, [(MERGED_ID, _KNOWN_ID)])
     became = gone.join(own, [(SURVIVOR_ID, _KNOWN_ID)])
-    further = {_KNOWN_ID: became[MERGED_ID], LEAD_KEY: became[LEAD_KEY], LEAD_CREATED_AT: ibis.null(own[LEAD_CREATED_AT].type())}
-    return own.union(became.select(**further))
+    kept = became[LEAD_KEY] if key is None else ibis.literal(key).cast(became[LEAD_KEY].type())
+    created = ibis.null(own[LEAD_CREATED_AT].type())
+    return became.select(**{_KNOWN_ID: became[MERGED_ID], LEAD_KEY: kept, LEAD_CREATED_AT: created})
 
 
 def with_lead(parsed: "ir.Table", index: "ir.Table") -> "ir.Table":

@@ -60,7 +60,10 @@ class Month:
 
 @dataclass(frozen=True)
 class DataReport:
-    """Everything that `handoff check` tells; `machine_share` is the share of events that a robot made."""
+    """Everything that `handoff check` tells; `machine_share` is the share of events that a robot made.
+
+    absent: optional sources that are not there; their mappings were left out.
+    """
 
     now: datetime
     observed_until: datetime
@@ -72,6 +75,7 @@ class DataReport:
     months: tuple[Month, ...]
     machine_share: float | None
     identity: IdentityReport
+    absent: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain values for JSON."""
@@ -97,6 +101,7 @@ def data_report(dataset: Dataset, ingested: Ingested, attribute_types: Mapping[s
         months=_months(dataset),
         machine_share=_machine_share(dataset),
         identity=identity_report(ingested.store),
+        absent=ingested.absent,
     )
 
 

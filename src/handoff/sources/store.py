@@ -31,6 +31,7 @@ class Ingested:
     """What the store's manifest says of it; instants are aware UTC.
 
     fingerprints: source name -> its files' (path, size, mtime_ns), or None where a database cannot tell.
+    absent: optional sources that are not there; their mappings were left out.
     """
 
     store: Path
@@ -42,6 +43,7 @@ class Ingested:
     now: datetime
     settings_hash: str
     fingerprints: "dict[str, list[list[str | int]] | None]"
+    absent: tuple[str, ...] = ()
 
     def quarantined(self) -> int:
         """Return how many rows were put aside."""
@@ -59,6 +61,7 @@ class Ingested:
             "now": self.now.isoformat(),
             "settings_hash": self.settings_hash,
             "fingerprints": self.fingerprints,
+            "absent": list(self.absent),
         }
 
 
@@ -90,6 +93,7 @@ def read_manifest(store: Path) -> Ingested:
         datetime.fromisoformat(raw["now"]),
         raw["settings_hash"],
         raw["fingerprints"],
+        tuple(raw.get("absent", ())),
     )
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Columns of a package's test rows.
 LEAD, ACCOUNT, AS_OF, LABEL, SCORE = "lead_id", "account_key", "as_of", "label", "registered"
+#: Only where rows stand for others.
+WEIGHT = "weight"
 
 
 def champion_on(
@@ -59,6 +61,7 @@ def champion_on(
         rival=score,
         account=rows[ACCOUNT].to_numpy(dtype=np.int64),
         words=f"{len(rows):,} rows since {first:%Y-%m-%d}{_other_horizon(model, materials)}",
+        weight=rows[WEIGHT].to_numpy(dtype=np.float64) if WEIGHT in rows else None,
     )
     return Champion(version, same)
 

@@ -177,6 +177,7 @@ class Package:
             against = SameRows(
                 rows["label"].to_numpy(np.int8), rows["held_out"].to_numpy(np.float64),
                 rows["points"].to_numpy(np.float64), rows["account_key"].to_numpy(np.int64), f"{len(rows):,} test rows",
+                rows["weight"].to_numpy(np.float64) if "weight" in rows else None,
             )  # fmt: skip
         return Candidate(
             features=head.features,

@@ -1,6 +1,7 @@
 """What tonight's leads scored on the nights before, read from the score files one night at a time."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -28,12 +29,17 @@ _NEEDED: Final = frozenset({LEAD_ID, "probability"})
 
 
 def past_levels(
-    folder: Path, lead_id: npt.NDArray[np.object_], probability: FloatArray, model_version: str, as_of: datetime
+    folder: Path,
+    lead_id: npt.NDArray[np.object_],
+    probability: FloatArray,
+    model_version: str,
+    as_of: datetime,
+    threads: int = 1,
 ) -> PastLevels:
     """Return the levels of tonight's leads on the nights of the last 45 days before `as_of`.
 
     A night that another model scored is compared by rank: its probabilities are replaced by those that stand at the
-    same ranks tonight. One night is in memory at a time; the result needs 4 bytes a lead and night.
+    same ranks tonight. One night a thread is in memory at a time; the result needs 4 bytes a lead and night.
 
     Args:
         folder: the data set of scores.
@@ -41,6 +47,7 @@ def past_levels(
         probability: of tonight's leads, in [0, 1], shape (n_leads,).
         model_version: the model of tonight.
         as_of: tonight; its own file and later ones are never read.
+        threads: how many nights are read at once.
 
     Raises:
         WorkspaceError: a file of scores cannot be read.
@@ -50,13 +57,18 @@ def past_levels(
     ids = pa.array(lead_id, pa.string())
     files = nights(folder, as_utc(as_of).date(), LEVEL_DAYS)
     level = np.full((len(files), len(lead_id)), np.nan, dtype=np.float32)
-    models = [_fill(row, path, ids, probability, model_version) for row, (_, path) in zip(level, files, strict=True)]
+
+    def fill(position: int) -> str:
+        return _fill(level[position], files[position][1], ids, probability, model_version)
+
+    with ThreadPoolExecutor(threads) as pool:
+        models = list(pool.map(fill, range(len(files))))
     days = np.array([night for night, _ in files], dtype="datetime64[D]")
     return PastLevels(days, np.array(models, dtype=object), level)
 
 
-def handed_over(folder: Path, as_of: datetime) -> "pd.DataFrame":
-    """Return lead_id and the last night (datetime64[us]) on which each lead was SAL or MQL, of the last 400 days.
+def first_handed_over(folder: Path, as_of: datetime) -> "pd.DataFrame":
+    """Return lead_id and the first night (datetime64[us]) on which each lead was SAL or MQL, of the last 400 days.
 
     Raises:
         WorkspaceError: a file of scores cannot be read.
@@ -65,8 +77,7 @@ def handed_over(folder: Path, as_of: datetime) -> "pd.DataFrame":
 
     parts = [_handed(path, night) for night, path in nights(folder, as_utc(as_of).date(), HANDED_DAYS)]
     empty = pd.DataFrame({LEAD_ID: pd.Series(dtype="str"), "night": pd.Series(dtype="datetime64[us]")})
-    # The newest night of a lead is its last row.
-    return pd.concat([empty, *parts]).drop_duplicates(LEAD_ID, keep="last").sort_values(LEAD_ID, ignore_index=True)
+    return pd.concat([empty, *parts]).drop_duplicates(LEAD_ID).sort_values(LEAD_ID, ignore_index=True)
 
 
 def nights(folder: Path, before: date, days: int) -> list[tuple[date, Path]]:

@@ -47,7 +47,10 @@ class Places:
         """The terms of every agreement that lists were published under."""
         return self.store / "agreements"
 
-    def ranked_list(self, night: date, suffix: str, *, published: bool = True) -> Path:
-        """Return the ranked list of a night, as CSV or HTML; one that is not published lies apart."""
+    def lists(self, night: date, *, published: bool = True) -> Path:
+        """Return where a night's lists begin: with a suffix the files for all, without one the folder of each person's.
+
+        Those of a preview lie apart.
+        """
         folder = self.root / "lists"
-        return (folder if published else folder / "previews") / f"{night.isoformat()}.{suffix}"
+        return (folder if published else folder / "previews") / night.isoformat()

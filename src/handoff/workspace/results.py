@@ -90,6 +90,8 @@ class Learned:
             other = self.result.evaluations[peer].metrics["auc"].value
             if other > own.high:
                 doubts.append(f'"{peer}" ranks better on these nights (AUC {other:.3f} against {own.value:.3f})')
+        if self.selection is not None and self.selection.doubt:
+            doubts.append(self.selection.doubt)
         error = followed.metrics["calibration_error"]
         if error.low > MISCALIBRATED:
             doubts.append(
@@ -174,6 +176,7 @@ class Scored:
     scores: Path
     csv: Path
     html: Path
+    xlsx: Path
     data_until: datetime
     timezone: str
     #: What the reader of the list must know first: a preview only, a cold start.
@@ -202,4 +205,5 @@ class Scored:
             "scores": str(self.scores),
             "csv": str(self.csv),
             "html": str(self.html),
+            "xlsx": str(self.xlsx),
         }

@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from handoff.delivery.csv_list import write_csv
 from handoff.delivery.html_list.heading import ListHeading
-from handoff.delivery.html_list.render import write_html
+from handoff.delivery.lists import write_lists
 from handoff.delivery.parquet import write_scores
 from handoff.domain.agreement import bind
 from handoff.domain.instants import as_utc
@@ -15,6 +14,7 @@ from handoff.scoring.score import score_leads
 from handoff.scoring.scored import ScoredLeads
 from handoff.workspace.agreement_log import record_terms, refuse_changed_terms
 from handoff.workspace.cold_start import cold_start_note
+from handoff.workspace.list_history import with_history
 from handoff.workspace.model_plan import plan_of
 from handoff.workspace.night_facts import night_facts
 from handoff.workspace.night_notes import night_notes
@@ -54,7 +54,7 @@ def score_night(materials: "Materials", as_of: datetime) -> Scored:
     known = night_facts(materials, features, as_of)
     bind(agreement, list(known.leads.columns), list(materials.dataset.event_types), list(features.catalogue.names))
     materials.progress(f"scoring {len(features):,} leads")
-    scored = score_leads(model, features, known, agreement, run)
+    scored = with_history(materials, score_leads(model, features, known, agreement, run), known.leads)
     told = [
         f"preview only, not published: {void}" if void else None,
         _scored_afterwards(as_of, materials.now),
@@ -70,11 +70,13 @@ def _write(materials: "Materials", scored: ScoredLeads, note: str | None, *, pub
     places, run, zone = materials.places, scored.run, scored.run.timezone
     data_until = min(materials.dataset.observed_until, as_utc(run.as_of))
     heading = ListHeading(materials.settings.workspace.name, data_until, zone, note)
+    lists = write_lists(scored, heading, places.lists(run.night, published=published))
     written = Scored(
         scored=scored,
         scores=write_scores(scored, places.scores if published else places.previews),
-        csv=write_csv(scored, places.ranked_list(run.night, "csv", published=published), zone),
-        html=write_html(scored, heading, places.ranked_list(run.night, "html", published=published)),
+        csv=lists.csv,
+        html=lists.html,
+        xlsx=lists.xlsx,
         data_until=data_until,
         timezone=zone,
         note=note,

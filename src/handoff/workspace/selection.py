@@ -61,11 +61,13 @@ def only_worked(materials: "Materials", labels: "Labels") -> tuple["Labels", Flo
             'wait until lists have been worked for a horizon, or set it to "all"'
         )
     weight = inverse_weights(found.probability[kept], materials.settings.training.largest_weight)
+    drawn = found.worked & (found.probability < 1)
     selection = Selection(
         rows=int(kept.sum()),
         of_rows=len(kept),
         listed=int((found.worked & found.listed).sum()),
-        drawn=int((found.worked & (found.probability < 1)).sum()),
+        drawn=int(drawn.sum()),
+        drawn_sql=int(labels.label[drawn].sum()),
         effective=effective_rows(weight),
         largest=float(weight.max()),
     )

@@ -9,7 +9,10 @@ import pandas as pd
 from handoff.domain.columns import LEAD_ID, LEAD_KEY
 from handoff.domain.instants import as_utc
 from handoff.domain.tiers import Tier
+from handoff.labels.customers import customers
+from handoff.labels.opportunities import open_opportunities
 from handoff.workspace.past_scores import nights
+from handoff.workspace.recycling import recycling_of
 
 if TYPE_CHECKING:
     from handoff.workspace.materials import Materials
@@ -19,8 +22,19 @@ _LAST_NIGHT_DAYS = 14
 
 
 def standing_of(materials: "Materials", leads: pd.DataFrame, as_of: datetime) -> pd.DataFrame:
-    """Return lead_key, former, resting, returned, existing_customer and open_opportunity of each lead of `leads`."""
-    return leads[[LEAD_KEY]].assign(former=former_tiers(materials, leads[LEAD_ID], as_of))
+    """Return lead_key, former, resting, wait, returned, existing_customer and open_opportunity of each of `leads`.
+
+    Raises:
+        AgreementError: the field of `recycling.not_before` holds no dates.
+        WorkspaceError: a file of past scores cannot be read.
+    """
+    key = leads[LEAD_KEY].to_numpy()
+    known = leads[[LEAD_KEY]].assign(
+        former=former_tiers(materials, leads[LEAD_ID], as_of),
+        existing_customer=customers(materials.dataset, as_of)[key],
+        open_opportunity=open_opportunities(materials.dataset, as_of)[key],
+    )
+    return pd.concat([known, recycling_of(materials, leads, as_of)], axis="columns")
 
 
 def former_tiers(materials: "Materials", lead_id: "pd.Series", as_of: datetime) -> "pd.Series":

@@ -231,6 +231,7 @@ def _test_rows(result: TrainingResult) -> pd.DataFrame:
     tested = result.table.take(result.split.test.positions)
     test = result.test
     name = result.model.recipe.name
+    weight = {} if tested.weight is None else {"weight": tested.weight}
     return pd.DataFrame(
         {
             "lead_id": tested.features.rows["lead_id"].astype(str),
@@ -240,6 +241,7 @@ def _test_rows(result: TrainingResult) -> pd.DataFrame:
             "registered": result.model.predict(tested.features.values),
             "held_out": test.probability[name],
             "points": test.probability[POINTS],
+            **weight,
         }
     )
 

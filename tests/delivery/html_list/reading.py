@@ -1,6 +1,7 @@
 """Reads a list page as a browser's parser does: elements, attributes, plain rows, and the data of the script."""
 
 import json
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
@@ -51,7 +52,7 @@ class Page(HTMLParser):
         """The rows of the data, with their texts put in."""
         data = json.loads(self.scripts[1])
         texts: list[str] = data["texts"]
-        read = {
+        read: dict[str, Callable[[Any], object]] = {
             "plain": lambda value: value,
             "text": lambda place: texts[place],
             "texts": lambda places: [texts[place] for place in places],

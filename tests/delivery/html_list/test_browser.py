@@ -32,6 +32,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[tuple[Page, li
     with api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         page = browser.new_page()
+        page.set_default_timeout(10_000)
         page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: None if request.url == path.as_uri() else said.append(request.url))
@@ -52,8 +53,7 @@ def page(opened: "tuple[Page, list[str]]") -> "Iterator[Page]":
 
 def ranks(page: "Page") -> list[int]:
     """Ranks of all leads chosen, in the order of the page, however many are in sight."""
-    while page.locator("#more").is_visible():
-        page.locator("#more").click()
+    page.evaluate("() => { const more = document.getElementById('more'); while (!more.hidden) more.click(); }")
     return [int(text) for text in page.locator(f"{LEADS} .place").all_text_contents()]
 
 
@@ -197,9 +197,8 @@ def test_what_a_screen_reader_needs_is_there(page: "Page") -> None:
     assert page.get_by_role("rowheader").count() == page.locator(LEADS).count()
     assert page.get_by_role("status").text_content() == f"{len(SCORED)} of {len(SCORED)} leads"
     assert page.get_by_role("button", name=f"Details of {SCORED.rows['name'][0]}").count() >= 1
-    unnamed = "button, select, input"
-    for control in page.locator(unnamed).all():
-        assert control.evaluate("e => (e.ariaLabel || e.labels?.[0]?.textContent || e.textContent).trim()")
+    name = "e => (e.ariaLabel || e.labels?.[0]?.textContent || e.textContent).trim()"
+    assert all(page.locator("button, select, input").evaluate_all(f"all => all.map({name})"))
 
 
 def test_paper_has_everybody_who_is_handed_over(page: "Page") -> None:

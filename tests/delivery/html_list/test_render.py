@@ -149,7 +149,8 @@ def test_five_thousand_rows_are_less_than_four_megabytes() -> None:
 def test_a_night_without_leads_has_a_page() -> None:
     text = render_html(without_leads(), HEADING)
     assert "No lead was open on this night." in text
-    assert Page(text).leads == Page(text).rows == []
+    assert not Page(text).leads
+    assert not Page(text).rows
 
 
 def test_times_are_those_of_the_zone() -> None:

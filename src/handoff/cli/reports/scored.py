@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 def print_scored(output: Output, outcome: "Scored", show: int) -> None:
     """Print the tiers, the head of the ranked list and where the files are."""
     run = outcome.scored.run
-    tiers = [(tier.value, count) for tier, count in outcome.counts.items()]
-    output.table(f"{len(outcome.scored):,} open leads as of {run.as_of:%Y-%m-%d %H:%M} UTC", ("tier", ">leads"), tiers)
+    places = outcome.scored.places
+    tiers = [(tier.value, count, _places(places.get(tier))) for tier, count in outcome.counts.items()]
+    title = f"{len(outcome.scored):,} open leads as of {run.as_of:%Y-%m-%d %H:%M} UTC"
+    output.table(title, ("tier", ">leads", ">places"), tiers)
     head = outcome.scored.rows.head(show).astype(object).to_dict("records")
     zone = ZoneInfo(outcome.timezone)
     columns = ("name", "job_title", "company", "first reason", f"due by ({outcome.timezone})")
@@ -39,6 +41,7 @@ def print_scored(output: Output, outcome: "Scored", show: int) -> None:
     if outcome.note:
         output.line(f"Note: {outcome.note}")
     output.line(f"ranked list  {outcome.html}")
+    output.line(f"as workbook  {outcome.xlsx}")
     output.line(f"as CSV       {outcome.csv}")
     output.line(f"all scores   {outcome.scores}")
 
@@ -49,6 +52,10 @@ def _local(moment: object, zone: ZoneInfo) -> str:
     if not isinstance(moment, datetime) or moment != moment:  # noqa: PLR0124
         return ""
     return f"{as_utc(moment).astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _places(places: int | None) -> str:
+    return "" if places is None else f"{places:,}"
 
 
 def _text(value: object) -> str:

@@ -59,14 +59,14 @@
     for (const value of [...counts.keys()].sort(collator.compare)) {
       select.append(new Option(`${value} (${number.format(counts.get(value))})`, value));
     }
-    select.closest("label").hidden = counts.size < 2;
+    select.parentElement.hidden = counts.size < 2;
     chosen[name] = "";
     select.addEventListener("change", () => { chosen[name] = select.value; show(); });
   }
 
   const selects = [...document.querySelectorAll(".filters select")];
   selects.forEach(offer);
-  by("filters").hidden = selects.every((select) => select.closest("label").hidden);
+  by("filters").hidden = selects.every((select) => select.parentElement.hidden);
   const narrow = matchMedia("(max-width: 860px)");
   const fold = () => { by("filters").open = !narrow.matches; };
   narrow.addEventListener("change", fold);

@@ -45,7 +45,7 @@ COLUMNS: Final = (
     Column("reasons_for", "For", 40, printed=True),
     Column("reasons_against", "Against", 25, printed=True),
     Column("lately", "What happened last", 19, printed=True),
-    Column("email", "E-mail", 30, "email"),
+    Column("email", "E-mail", 34, "email"),
     Column("colleagues", "Engaged colleagues", 34, optional=True),
     Column("returned", "Why it is back", 30, optional=True),
     Column("assigned_to", "Assigned to", 15, optional=True),

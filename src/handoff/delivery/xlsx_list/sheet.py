@@ -42,7 +42,7 @@ def fill_tier(sheet: "Worksheet", tier: Tier, rows: pd.DataFrame, shared: SheetC
     last = max(len(rows), 1)
     sheet.autofilter(0, 0, last, len(shared.columns) - 1)
     _add_bars(sheet, last, shared)
-    # Once more as numbers that begin with a zero or a plus sign are meant as text: no green corners.
+    # Telephone numbers and ids of digits alone are meant as text: no warning in the corner of the cell.
     sheet.ignore_errors({"number_stored_as_text": f"A2:XFD{last + 1}"})
 
 

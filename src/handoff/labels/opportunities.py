@@ -1,0 +1,33 @@
+"""Which leads belong to an account with an open opportunity, as far as the record of opportunities tells."""
+
+from datetime import datetime
+
+import ibis
+import numpy as np
+import numpy.typing as npt
+
+from handoff.domain.columns import ACCOUNT_ID, LEAD_KEY
+from handoff.domain.dataset import Dataset
+from handoff.domain.instants import naive_utc
+
+
+def open_opportunities(dataset: Dataset, as_of: datetime) -> npt.NDArray[np.bool_]:
+    """Return by lead_key whether an opportunity of the lead's account was open at `as_of` (aware UTC): (n_leads,).
+
+    One is open from its creation until it closes; where nothing says that it has closed, it counts as open. For lists
+    and rules, never for a model: the table is today's.
+    """
+    found = np.zeros(dataset.n_leads, dtype=np.bool_)
+    opportunities = dataset.opportunities
+    if opportunities is None or ACCOUNT_ID not in opportunities.columns or ACCOUNT_ID not in dataset.leads.columns:
+        return found
+    night = ibis.literal(naive_utc(as_of), "timestamp")
+    there = set(opportunities.columns)
+    begun = opportunities.created_at < night if "created_at" in there else ibis.literal(value=True)
+    states = [opportunities[name] for name in ("is_closed", "is_won") if name in there]
+    closed = ibis.coalesce(*states, ibis.literal(value=False)) if states else ibis.literal(value=False)
+    later = (opportunities.closed_at >= night).fill_null(value=False) if "closed_at" in there else False
+    is_open = opportunities.filter(begun.fill_null(value=True), ~closed | later).select(ACCOUNT_ID).distinct()
+    keys = dataset.leads.semi_join(is_open, ACCOUNT_ID).select(LEAD_KEY).to_pyarrow()
+    found[keys.column(LEAD_KEY).to_numpy()] = True
+    return found
