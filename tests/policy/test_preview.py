@@ -51,5 +51,5 @@ def test_intervals_take_accounts_as_the_units() -> None:
 
 
 def test_the_first_row_of_each_lead_is_marked() -> None:
-    found = first_of_each(ROWS.lead, ROWS.night, mask(0, 1, 1, 1, 1, 1))
+    found = first_of_each(ROWS, mask(0, 1, 1, 1, 1, 1))
     assert found.tolist() == [False, True, True, False, False, False]

@@ -20,9 +20,9 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield draft
-        _flush(draft)
+        flush(draft)
         draft.replace(path)
-        _flush(path.parent)
+        flush(path.parent)
     except OSError as reason:
         raise WorkspaceError(
             f"{path} cannot be written: {reason}; free the disk or the permissions and rerun"
@@ -39,7 +39,7 @@ def write_text(path: Path, text: str) -> None:
         draft.write_bytes(text.encode("utf-8"))
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Bring a file, or the names in a folder, to the disk: without it a power cut can leave an empty file."""
     handle = os.open(path, os.O_RDONLY)
     try:

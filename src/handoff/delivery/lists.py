@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from handoff.delivery.crm.folder import replacing_folder
+from handoff.delivery.atomic_folder import replacing_folder
 from handoff.delivery.csv_list import write_csv
 from handoff.delivery.html_list.heading import ListHeading
 from handoff.delivery.html_list.links import ListLinks, PartLink

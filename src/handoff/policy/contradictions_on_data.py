@@ -62,7 +62,7 @@ def _exclude(agreement: Agreement, rows: PreviewRows, tiered: Tiered) -> Iterato
                 f'exclude "{rule.reason}" holds for no lead on any night ({_of(0, rows)}); '
                 "keep it if such leads may come, else check its spelling"
             )
-        elif count > MOST * len(rows):
+        elif count > MOST * len(rows) and not tiered.inside(Tier.DISQUALIFIED).all():
             yield f'exclude "{rule.reason}" removes nearly all leads ({_of(count, rows)}); narrow it'
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -38,6 +39,16 @@ class PreviewRows:
     def known(self) -> Mask:
         """Rows whose outcome is known and was hidden from the model."""
         return np.asarray(self.sql != UNKNOWN)
+
+    @cached_property
+    def by_lead(self) -> IntArray:
+        """Positions by lead, then night."""
+        return np.lexsort((self.night, self.lead)).astype(np.int64)
+
+    @cached_property
+    def cluster(self) -> IntArray:
+        """The accounts numbered from 0, of shape (n_rows,)."""
+        return np.unique(self.account, return_inverse=True)[1].astype(np.int64)
 
     @property
     def nights(self) -> Nights:
@@ -76,8 +87,7 @@ def volumes(rows: PreviewRows, parts: Sequence[tuple[str, Mask]], draws: int, se
     if not parts or not len(rows):
         return ()
     sums = [_Sums.of(rows, mask) for _, mask in parts]
-    _, cluster = np.unique(rows.account, return_inverse=True)
-    by_account = np.stack([_by_cluster(one.columns, cluster) for one in sums], axis=1)
+    by_account = np.stack([_by_cluster(one.columns, rows.cluster) for one in sums], axis=1)
     clusters = np.arange(by_account.shape[0])
     drawn = [np.einsum("da,apc->dpc", weights, by_account) for weights in cluster_weights(clusters, draws, seed)]
     draws_of = np.concatenate(drawn)
@@ -87,12 +97,11 @@ def volumes(rows: PreviewRows, parts: Sequence[tuple[str, Mask]], draws: int, se
     )
 
 
-def first_of_each(lead: IntArray, night: Nights, inside: Mask) -> Mask:
-    """Mark the earliest row of each lead among the rows `inside`; all of shape (n_rows,)."""
-    order = np.lexsort((night, lead))
-    order = order[inside[order]]
-    first = np.zeros(len(lead), dtype=np.bool_)
-    first[order[np.append(True, np.diff(lead[order]) != 0)[: len(order)]]] = True
+def first_of_each(rows: PreviewRows, inside: Mask) -> Mask:
+    """Mark the earliest row of each lead among the rows `inside`, of shape (n_rows,)."""
+    order = rows.by_lead[inside[rows.by_lead]]
+    first = np.zeros(len(rows), dtype=np.bool_)
+    first[order[np.append(True, np.diff(rows.lead[order]) != 0)[: len(order)]]] = True
     return first
 
 
@@ -109,7 +118,7 @@ class _Sums:
     def of(cls, rows: PreviewRows, mask: Mask) -> "_Sums":
         """Columns: known rows, SQL among them, SQL of all rows, leads decided on, leads accepted."""
         known, decided = mask & rows.known, rows.decision != UNKNOWN
-        once = first_of_each(rows.lead, rows.night, mask & rows.known & decided)
+        once = first_of_each(rows, mask & rows.known & decided)
         hit = rows.sql == 1
         columns = np.column_stack([known, known & hit, hit, once, once & (rows.decision == 1)])
         expected, known_expected = rows.probability[mask].sum(), rows.probability[known].sum()

@@ -12,6 +12,7 @@ from handoff.policy.preview import Mask, PreviewRows, Volume, volumes
 
 #: Lines that are shown beside the agreed one.
 SHARES: Final = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
+FEWEST: Final = 10
 FLOORS: Final = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4)
 
 
@@ -26,13 +27,20 @@ class LineChoice:
 
 
 def line_choices(
-    rows: PreviewRows, eligible: Mask, capacity: int | None, floor: float | None, draws: int, seed: int
+    rows: PreviewRows,
+    eligible: Mask,
+    capacity: int | None,
+    floor: float | None,
+    draws: int,
+    seed: int,
+    around: float = 0,
 ) -> tuple[LineChoice, ...]:
     """Return what each capacity, and each probability, would have put on the list by itself.
 
     eligible: who may be handed over at all, shape (n_rows,). capacity, floor: of the agreement; None: it has none.
+    around: leads a night to look around where there is no capacity.
     """
-    chosen = _numbers(capacity or _middle(rows, eligible), capacity)
+    chosen = _numbers(capacity or around or FEWEST, capacity)
     floors = sorted({*FLOORS, *([] if floor is None else [floor])})
     place = _place(rows, eligible)
     masks = [*(eligible & (place < count) for count in chosen), *(eligible & (rows.probability >= at) for at in floors)]
@@ -78,12 +86,7 @@ def _place(rows: PreviewRows, eligible: Mask) -> "np.ndarray[tuple[int], np.dtyp
     return PastNights(rows.night, rows.lead, rows.account, rows.sql, ordered).place()
 
 
-def _middle(rows: PreviewRows, eligible: Mask) -> int:
-    """Return a tenth of the eligible leads of a night: where there is no capacity, something to look around."""
-    return max(10, int(eligible.sum() / max(len(rows.nights), 1) / 10))
-
-
-def _numbers(around: int, today: int | None) -> Sequence[int]:
+def _numbers(around: float, today: int | None) -> Sequence[int]:
     found = {max(1, _round(share * around)) for share in SHARES if share != 1.0}
     return sorted(found | {today if today is not None else _round(around)})
 

@@ -153,11 +153,11 @@ def _capacity(preview: AgreementPreview) -> tuple[str, ...]:
             filled = int((leads >= places).sum())
             told.append(
                 f"{tier.value} takes {limited.mean():,.0f} leads a night: it is full on {filled:,} of "
-                f"{len(leads):,} nights, on the average {leads.mean() / max(limited.mean(), 1e-9):.0%}"
+                f"{len(leads):,} nights, on the average {100 * leads.mean() / max(limited.mean(), 1e-9):.0f} %"
             )
     return tuple(told)
 
 
 def _chance(chance: float | None) -> str:
     share = chance or 0.0
-    return "under 1 %" if share < 0.01 else "over 99 %" if share > 0.99 else f"{share:.0%}".replace("%", " %")
+    return "under 1 %" if share < 0.01 else "over 99 %" if share > 0.99 else f"{100 * share:.0f} %"

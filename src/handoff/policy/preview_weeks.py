@@ -55,8 +55,7 @@ def weekly(rows: PreviewRows, inside: Mask) -> Weekly:
 
 def newly(rows: PreviewRows, inside: Mask) -> Mask:
     """Mark the rows of leads that were not in this part during the 14 days before; shape (n_rows,)."""
-    order = np.lexsort((rows.night, rows.lead))
-    order = order[inside[order]]
+    order = rows.by_lead[inside[rows.by_lead]]
     lead, night = rows.lead[order], rows.night[order]
     same = np.append(False, lead[1:] == lead[:-1])[: len(order)]
     away = np.append(np.timedelta64(0, "us"), night[1:] - night[:-1])[: len(order)]

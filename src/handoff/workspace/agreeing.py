@@ -16,9 +16,10 @@ from handoff.model.registry import load_champion
 from handoff.model.segments import Grouping
 from handoff.policy.contradictions import contradictions
 from handoff.policy.contradictions_on_data import doubtful_terms
-from handoff.policy.preview_agreement import AgreementPreview, parts_of, preview_agreement
+from handoff.policy.preview import PreviewRows
+from handoff.policy.preview_agreement import AgreementPreview, Tiered, parts_of, preview_agreement
 from handoff.policy.preview_changes import tier_changes
-from handoff.policy.preview_lines import curve, line_choices
+from handoff.policy.preview_lines import LineChoice, curve, line_choices
 from handoff.policy.preview_report import ChangedLead, Comparison, Preview, SegmentPart
 from handoff.policy.tiers import HANDED_OVER
 from handoff.workspace.agreeing_files import write_changes, write_page
@@ -140,9 +141,6 @@ def _measured(
         preview_agreement(one, rows, of_one, draws, seed) for one, of_one in zip(agreements, walked.tiered, strict=True)
     ]
     known = np.unique(rows.night[rows.known])
-    sal = agreements[0].tiers.SAL
-    places = tiered.places[Tier.SAL]
-    usual = float(np.median(places))
     cold = cold_start_note(model)
     return Preview(
         workspace=materials.settings.workspace.name,
@@ -158,12 +156,19 @@ def _measured(
         acceptance=rejections_recorded(materials.dataset),
         agreement=previews[0],
         comparison=_compared(walked, previews) if len(previews) > 1 else None,
-        lines=line_choices(rows, tiered.eligible, int(usual) if np.isfinite(usual) and usual >= 1 else None,
-                           sal.probability, draws, seed),
+        lines=_lines(agreements[0], rows, tiered, draws, seed),
         curve=curve(rows, tiered.eligible),
         segments=tuple(_segments(materials, walked, draws, seed)),
         suggestions=suggestions,
-    )  # fmt: skip
+    )
+
+
+def _lines(agreement: Agreement, rows: PreviewRows, tiered: Tiered, draws: int, seed: int) -> tuple[LineChoice, ...]:
+    """Return what other lines would give, around the usual places of SAL, or its usual number where it has none."""
+    usual = float(np.median(tiered.places[Tier.SAL]))
+    capacity = int(usual) if np.isfinite(usual) and usual >= 1 else None
+    number = float(tiered.inside(Tier.SAL).sum()) / len(rows.nights)
+    return line_choices(rows, tiered.eligible, capacity, agreement.tiers.SAL.probability, draws, seed, number)
 
 
 def _unknown(known: "np.ndarray[Any, Any]", nights: "np.ndarray[Any, Any]") -> list[str]:
@@ -192,7 +197,9 @@ def _compared(walked: Walk, previews: Sequence[AgreementPreview]) -> Comparison:
 
 def _segments(materials: "Materials", walked: Walk, draws: int, seed: int) -> list[SegmentPart]:
     listed = walked.tiered[0].inside(*HANDED_OVER)
-    found = []
+    found: list[SegmentPart] = []
+    if not listed.any():
+        return found
     for grouping in _groupings(materials, walked.keys):
         value, order = _told_apart(grouping)
         if len(order) > 1:

@@ -137,7 +137,7 @@ class _Walker:
     def __init__(self, agreement: Agreement, materials: "Materials") -> None:
         self._agreement, self._settings = agreement, materials.settings.workspace
         self._former: dict[str, str] = {}
-        self._nights: list[tuple[TierAssignment, Candidates]] = []
+        self._nights: list[Tiered] = []
 
     def step(self, known: _Known, probability: FloatArray, at: datetime) -> None:
         """Put the leads of one night into their tiers."""
@@ -152,24 +152,30 @@ class _Walker:
         # Chance is no reason to keep a lead that was there by lot.
         stays = (assigned.tier != Tier.SAL.value) | (assigned.selection_probability >= 1)
         self._former = dict(zip(lead_id[stays].tolist(), assigned.tier[stays].tolist(), strict=True))
-        self._nights.append((assigned, night))
+        self._nights.append(_tiered(assigned, night))
 
     def done(self) -> Tiered:
         """Return the tiers of all nights."""
-        outcomes = [night.outcomes for _, night in self._nights]
-        return Tiered(
-            tier=np.concatenate([one.tier for one, _ in self._nights]),
-            team=np.concatenate([one.team for one, _ in self._nights]),
-            eligible=np.concatenate([night.may_be_handed_over & night.complete for _, night in self._nights]),
-            met=np.concatenate([one.met for one in outcomes]),
-            excluded=np.concatenate([one.excluded for one in outcomes]),
-            places={tier: _limits([one.places[tier] for one, _ in self._nights]) for tier in HANDED_OVER},
-        )
+        names = ("tier", "team", "eligible", "met", "excluded")
+        columns = {name: np.concatenate([getattr(one, name) for one in self._nights]) for name in names}
+        places = {tier: np.concatenate([one.places[tier] for one in self._nights]) for tier in HANDED_OVER}
+        return Tiered(**columns, places=places)
 
 
-def _limits(places: Sequence[int | None]) -> FloatArray:
-    """Return the places of each night; infinite where nothing limits them."""
-    return np.array([np.inf if one is None else one for one in places], dtype=np.float64)
+def _tiered(assigned: TierAssignment, night: Candidates) -> Tiered:
+    """Return what an agreement makes of one night; places are infinite where nothing limits them."""
+    return Tiered(
+        tier=assigned.tier,
+        team=assigned.team,
+        eligible=night.may_be_handed_over & night.complete,
+        met=night.outcomes.met,
+        excluded=night.outcomes.excluded,
+        places={tier: np.array([_limit(assigned.places[tier])]) for tier in HANDED_OVER},
+    )
+
+
+def _limit(places: int | None) -> float:
+    return np.inf if places is None else float(places)
 
 
 def _scored(

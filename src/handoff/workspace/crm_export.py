@@ -130,8 +130,8 @@ def _write(
     folder: Path,
 ) -> list[str]:
     """Replace the folder of the night, and return the names of its files."""
+    from handoff.delivery.atomic_folder import replacing_folder
     from handoff.delivery.crm.files import write_conversions, write_not_exported
-    from handoff.delivery.crm.folder import replacing_folder
 
     with replacing_folder(folder) as draft:
         written = crm.write(export.upserts, draft)

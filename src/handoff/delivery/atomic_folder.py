@@ -1,12 +1,12 @@
 """Replaces a folder whole: readers find the former files or the present ones, never some of each."""
 
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from handoff.delivery.atomic import flush
 from handoff.errors import WorkspaceError
 
 
@@ -23,7 +23,7 @@ def replacing_folder(path: Path) -> Iterator[Path]:
         draft.mkdir(parents=True)
         yield draft
         for file in draft.iterdir():
-            _flush(file)
+            flush(file)
         if path.exists():
             path.rename(former)
         draft.rename(path)
@@ -36,9 +36,3 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
         shutil.rmtree(former, ignore_errors=True)
-
-
-def _flush(file: Path) -> None:
-    """Bring a file to the disk: what is recorded as sent must be there after a power cut."""
-    with file.open("rb") as handle:
-        os.fsync(handle.fileno())

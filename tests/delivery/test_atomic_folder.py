@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from handoff.delivery.crm.folder import replacing_folder
+from handoff.delivery.atomic_folder import replacing_folder
 from handoff.errors import WorkspaceError
 
 
