@@ -21,7 +21,7 @@ from handoff.model.estimators.kinds import make_estimator
 from handoff.model.fitting import one_thread_each
 from handoff.model.part import FOLDS, folds_of
 from handoff.model.recipe import Recipe, find_recipe, recipe_folders
-from handoff.model.selection import effective_rows, inverse_weights
+from handoff.model.selection import effective_rows, inverse_weights, shared_out
 from handoff.model.split import clusters_of
 from handoff.policy.exploration import draw
 from handoff.simulation import read_truth
@@ -51,11 +51,16 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Arm:
-    """One way to run the list: its length as a share of the open leads, the share by lot, and what is learned from."""
+    """One way to run the list.
+
+    share: of its places, by lot. largest: largest weight in calibration. in_fits: largest weight in the fits of the
+    estimator. all_outcomes: everybody is worked, list or not. length: places, as a share of the open leads.
+    """
 
     name: str
     share: float = 0.0
     largest: float = 1.0
+    in_fits: float = 1.0
     all_outcomes: bool = False
     length: float = 0.08
 
@@ -136,7 +141,8 @@ def run_loop(world: LoopWorld, arm: Arm, calendar: Calendar = Calendar(), seed: 
             learn = learn[:: SPARSE if arm.all_outcomes else 1]
             weight = inverse_weights(probability[learn], arm.largest)
             tonight = np.flatnonzero((world.night >= first) & (world.night < first + calendar.a_round))
-            said = _predicted(world, recipe, learn, label[learn], weight, tonight)
+            in_fits = shared_out(np.minimum(weight, arm.in_fits))
+            said = _predicted(world, recipe, learn, label[learn], weight, in_fits, tonight)
             listed, drawn, probability[tonight] = _list(world, arm, tonight, said, seed)
             if arm.all_outcomes:
                 known[tonight], probability[tonight] = True, 1.0
@@ -148,17 +154,23 @@ def run_loop(world: LoopWorld, arm: Arm, calendar: Calendar = Calendar(), seed: 
 
 
 def _predicted(  # the rows and weights, then whom to score
-    world: LoopWorld, recipe: Recipe, learn: IntArray, label: Label, weight: FloatArray, tonight: IntArray
+    world: LoopWorld,
+    recipe: Recipe,
+    learn: IntArray,
+    label: Label,
+    weight: FloatArray,
+    in_fits: FloatArray,
+    tonight: IntArray,
 ) -> FloatArray:
     """Fit, calibrate on accounts that were held out, and predict."""
     values, fold = world.values.iloc[learn], folds_of(world.account[learn], FOLDS, 0)
     held_out = np.empty(len(learn))
     for number in range(FOLDS):
         held, rest = fold == number, fold != number
-        blind = make_estimator(recipe, 0).fit(values[rest], label[rest])
+        blind = make_estimator(recipe, 0).fit(values[rest], label[rest], in_fits[rest])
         held_out[held] = blind.raw_score(values[held])
     chosen = choose_calibrator(label, held_out, recipe.calibration, world.account[learn], 0, weight)
-    estimator = make_estimator(recipe, 0).fit(values, label)
+    estimator = make_estimator(recipe, 0).fit(values, label, in_fits)
     return chosen.calibrator.apply(estimator.raw_score(world.values.iloc[tonight]))
 
 

@@ -24,6 +24,7 @@ ARMS: Final = (
     Arm("lot of 5 %, not weighted", share=0.05),
     Arm("lot of 3 %, weighted", share=0.03, largest=LARGEST),
     Arm("lot of 5 %, weighted", share=0.05, largest=LARGEST),
+    Arm("lot of 5 %, weighted, the fits too", share=0.05, largest=LARGEST, in_fits=10.0),
 )
 #: Figures of the table: name, heading, format.
 SHOWN: Final = (

@@ -26,7 +26,7 @@ def test_a_past_night_says_that_it_was_scored_afterwards(workspace: str) -> None
     assert "after that night" in found.json["note"]
     assert found.json["data_until"] <= "2026-05-01T00:00:00+00:00"
     page = Path(found.json["html"]).read_text(encoding="utf-8")
-    assert "Note:</strong> preview only: scored on 2026-07-01, after that night" in page
+    assert "Note:</strong> scored on 2026-07-01, after that night" in page
 
 
 def test_a_night_to_come_is_refused(workspace: str) -> None:

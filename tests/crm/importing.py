@@ -15,7 +15,7 @@ NIGHTS = (END, pd.Timestamp("2026-02-01"))
 
 def imported(folder: Path, vendor: str, tables: Tables) -> Workspace:
     """Make a workspace from the shipped mapping and drop the exports in; only the night is set."""
-    create_workspace(folder, f"crm/{vendor}")
+    create_workspace(folder, vendor)
     write_tables(folder, tables)
     change(folder / "handoff.toml", "[snapshots]", f"{QUICK}\n[snapshots]")
     tonight = f'timezone = "UTC"\ntonight = {END:%Y-%m-%d}T00:00:00Z'

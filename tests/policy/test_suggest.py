@@ -65,6 +65,16 @@ def test_of_alternatives_only_the_best_is_suggested() -> None:
     assert len(suggest(criteria, twin[0], twin[1], 50, 0).found) == 1
 
 
+def test_of_criteria_that_the_same_leads_meet_only_one_is_suggested() -> None:
+    """Whatever they are called: an offer that is made and an offer that is sent are one thing."""
+    random = np.random.default_rng(3)
+    older, later = (period(random, {30: 4.0}, 60) for _ in range(2))
+    twin = [Period(np.column_stack([one.met, one.met[:, 30]]), one.label, one.account) for one in (older, later)]
+    found = suggest([criterion(place) for place in range(61)], twin[0], twin[1], 50, 0)
+    assert found.promising == 2
+    assert len(found.found) == 1
+
+
 def test_rules_are_toml_that_the_agreement_reads_with_their_price() -> None:
     random = np.random.default_rng(4)
     effects = {30: 4.0, 45: 0.05}

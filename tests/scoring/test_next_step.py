@@ -31,7 +31,11 @@ def test_each_tier_has_its_step() -> None:
 
 
 def test_who_cannot_be_called_is_written_to() -> None:
-    assert step("SAL", phone=None) == step("SAL", phone="call me") == "Write within 24 hours"
+    assert step("SAL", phone="call me") == "Write within 24 hours"
+
+
+def test_where_no_lead_has_a_telephone_number_the_way_is_left_open() -> None:
+    assert step("SAL", phone=None) == "Contact within 24 hours"
 
 
 def test_the_agreements_own_words_come_before_the_defaults() -> None:

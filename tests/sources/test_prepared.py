@@ -84,7 +84,7 @@ def test_a_join_names_what_is_wrong(run: Run) -> None:
     with pytest.raises(SourceError, match=r'mapping.events.join.on = "too"'):
         run(LEADS, mails("a@x.example"), STAGES, more={"people": PEOPLE}, mapping=mapping(on="too"))
     sources = {name: {"path": f"{name}.csv"} for name in ("leads", "events", "stages", "persons")}
-    with pytest.raises(SourceError, match=r'mapping.events.join.source "people" is not under \[sources\]; did you'):
+    with pytest.raises(SourceError, match=r'mapping.events.join.source "people" is not under \[sources\]; valid: events, leads'):
         run(LEADS, mails("a@x.example"), STAGES, mapping=mapping(), sources=sources)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,9 +20,25 @@ from tests.workspace.company import change, mlflow_may_warn
 from tests.workspace.small import TEST_FROM, Company
 
 NIGHTS = 21
+#: Everything that an agreement can have but hysteresis, which needs the night before.
 PROPOSAL = """
 [promise]
 sal_per_week = 5
+
+[value]
+otherwise = 1000
+by = { field = "industry", table = { Software = 3000 } }
+
+[exploration]
+share = 0.1
+
+[recycling]
+timing_reasons = ["bad timing", "no budget"]
+
+[[exclude]]
+reason = "Is a customer already"
+field = "existing_customer"
+is = true
 
 [[teams]]
 name = "DACH"
@@ -73,6 +90,15 @@ def test_tonights_tiers_are_those_that_scoring_gives(served: Company, found: Agr
     present = found.preview.comparison.present
     scored = served.opened.score()
     assert {tier: int(nights[-1]) for tier, nights in present.a_night.items()} == dict(scored.counts)
+
+
+def test_so_are_they_by_an_agreement_with_teams_values_a_lot_and_recycling(
+    served: Company, found: Agreed, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(served.folder, tmp_path / "signed"))
+    shutil.copy(served.folder / "proposal.toml", folder / "agreement.toml")
+    scored = Workspace.open(folder, environ={}, threads=1).score()
+    assert {tier: int(nights[-1]) for tier, nights in found.preview.agreement.a_night.items()} == dict(scored.counts)
 
 
 def test_expected_and_actual_are_told_for_nights_that_the_model_has_not_seen(found: Agreed) -> None:

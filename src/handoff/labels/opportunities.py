@@ -24,10 +24,15 @@ def open_opportunities(dataset: Dataset, as_of: datetime) -> npt.NDArray[np.bool
     night = ibis.literal(naive_utc(as_of), "timestamp")
     there = set(opportunities.columns)
     begun = opportunities.created_at < night if "created_at" in there else ibis.literal(value=True)
+    no = ibis.literal(value=False)
     states = [opportunities[name] for name in ("is_closed", "is_won") if name in there]
-    closed = ibis.coalesce(*states, ibis.literal(value=False)) if states else ibis.literal(value=False)
-    later = (opportunities.closed_at >= night).fill_null(value=False) if "closed_at" in there else False
-    is_open = opportunities.filter(begun.fill_null(value=True), ~closed | later).select(ACCOUNT_ID).distinct()
+    closed = ibis.coalesce(*states, no)
+    later = ibis.coalesce(opportunities.closed_at >= night, no) if "closed_at" in there else no
+    is_open = (
+        opportunities.filter(ibis.coalesce(begun, ibis.literal(value=True)), ~closed | later)
+        .select(ACCOUNT_ID)
+        .distinct()
+    )
     keys = dataset.leads.semi_join(is_open, ACCOUNT_ID).select(LEAD_KEY).to_pyarrow()
     found[keys.column(LEAD_KEY).to_numpy()] = True
     return found

@@ -31,7 +31,8 @@ def cold_start_model(table: TrainingTable, recipe: PointsRecipe, feature_plan: s
             f'none of the {len(recipe.parameters.rules)} rules of recipe "{recipe.name}" is on a feature of this data; '
             f"write some into models/{recipe.name}.toml of the workspace (names: handoff features --describe)"
         )
-    rate = (float(table.label.sum()) + PRIOR_ROWS * PRIOR_RATE) / (len(table) + PRIOR_ROWS)
+    rows, positives = float(table.weights.sum()), float(table.weights @ table.label)
+    rate = (positives + PRIOR_ROWS * PRIOR_RATE) / (rows + PRIOR_ROWS)
     estimator = PointsPropensity.by_rules(rules, values, recipe.parameters.points_per_doubling)
     everything = np.ones(len(table), dtype=np.bool_)
     clusters = table.features.rows["lead_key"].to_numpy().astype(np.int64)

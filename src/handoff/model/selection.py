@@ -44,7 +44,7 @@ class Selection:
             f"labels from worked leads only; {self.rows:,} of {self.of_rows:,} rows ({self.listed:,} of nights with a "
             f"list; {self.drawn:,} by lot, of which {self.drawn_sql:,} became SQL), effective sample size "
             f"{self.effective:,.0f}, largest weight {self.largest:,.0f}; calibration and measures are weighted to "
-            "stand for all eligible leads; grades, parts, groups and tiers are of the worked rows as they are"
+            "stand for all eligible leads; counts, grades, parts, groups and tiers are of the worked rows as they are"
         )
 
     @property

@@ -34,8 +34,8 @@ def _nobody_left(agreement: Agreement, tiered: Tiered) -> Iterator[str]:
         shares = tiered.excluded.mean(axis=0)
         worst = agreement.exclude[int(np.argmax(shares))]
         yield (
-            f'every lead is disqualified on every night, {100 * shares.max():.0f} % of them by exclude "{worst.reason}"; '
-            "narrow it, or nobody is ever handed over"
+            f"every lead is disqualified on every night, {100 * shares.max():.0f} % of them by exclude "
+            f'"{worst.reason}"; narrow it, or nobody is ever handed over'
         )
     elif not tiered.eligible.any():
         yield "no lead may be handed over on any night: each is excluded, unqualified or incomplete; loosen a rule"

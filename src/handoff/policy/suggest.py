@@ -23,6 +23,8 @@ LEAST_LIFT: Final = 1.25
 #: Accounts and SQLs below which a criterion is not looked at.
 FEWEST_ACCOUNTS: Final = 30
 FEWEST_SQL: Final = 10
+#: Of two criteria that share this much of their leads only the stronger is told.
+ALIKE: Final = 0.8
 #: Suggestions of each kind that are told, the plainest first.
 SHOWN: Final = 6
 
@@ -129,7 +131,7 @@ def suggest(criteria: Sequence[Criterion], older: Period, later: Period, draws: 
     found = [_suggestion(criteria, later, at, p_value[at], draws, seed) for at in confirmed.tolist()]
     kept = [(at, one) for at, one in zip(confirmed.tolist(), found, strict=True) if _tells(one)]
     kept.sort(key=lambda one: (not one[1].speaks_for, -abs(np.log(max(one[1].lift.value, 1e-9)))))
-    kept = _first_of_each_kind(kept)
+    kept = _first_of_each_kind(_unlike(kept, later))
     return Suggestions(
         found=tuple(one for _, one in kept),
         rules=tuple(_rules(kept, later)),
@@ -227,6 +229,21 @@ def _tells(one: Suggestion) -> bool:
 
 
 Kept = list[tuple[int, Suggestion]]
+
+
+def _unlike(kept: Kept, later: Period) -> Kept:
+    """Leave out what nearly the same leads meet as something stronger does, by the share of either that meets both."""
+    found: Kept = []
+    for at, one in kept:
+        met = later.met[:, at]
+        if all(_shared(met, later.met[:, other]) < ALIKE for other, _ in found):
+            found.append((at, one))
+    return found
+
+
+def _shared(one: Mask, other: Mask) -> float:
+    """Return the share of the rows of either that both hold (Jaccard's coefficient)."""
+    return float((one & other).sum() / max(int((one | other).sum()), 1))
 
 
 def _first_of_each_kind(kept: Kept) -> Kept:

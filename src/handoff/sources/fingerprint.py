@@ -41,7 +41,7 @@ def fingerprints(settings: Settings, base: Path) -> "dict[str, list[list[str | i
     Raises:
         SourceError: a source's files are gone, or there is no such source.
     """
-    used = dict((source, where) for where, source in settings.mapping.sources())
+    used = {source: where for where, source in settings.mapping.sources()}
     for name, where in used.items():
         if name not in settings.sources:
             fix = nearest(name, list(settings.sources))

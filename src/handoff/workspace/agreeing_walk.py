@@ -11,25 +11,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from handoff.domain.agreement import Agreement
-from handoff.domain.columns import LEAD_ID, LEAD_KEY
+from handoff.domain.columns import LEAD_ID
 from handoff.domain.feature_table import FeatureTable
 from handoff.domain.instants import as_utc
 from handoff.domain.tiers import Tier
 from handoff.features.build import build_features
-from handoff.features.planning import leads_as_known
 from handoff.labels import SnapshotRows, open_rows
 from handoff.model.arrays import FloatArray
 from handoff.model.split import clusters_of
 from handoff.policy.candidates import Candidates
-from handoff.policy.event_counts import count_events
-from handoff.policy.facts import LeadFacts
 from handoff.policy.night import candidates_of
 from handoff.policy.preview import Mask, PreviewRows
 from handoff.policy.preview_agreement import Tiered
 from handoff.policy.tiers import HANDED_OVER, TierAssignment, assign_tiers
-from handoff.scoring.night import STANDING_FLAGS, NightFacts
+from handoff.workspace.agreeing_facts import NightOfFacts, PastFacts
 from handoff.workspace.agreeing_nights import Nights, decisions_of, outcomes_of
-from handoff.workspace.standing import standing_of
 
 if TYPE_CHECKING:
     from handoff.features.plan import FeaturePlan
@@ -73,16 +69,16 @@ def walk(
     """
     dataset = materials.dataset
     rows = open_rows(dataset, nights.nights)
-    walkers = [_Walker(one, materials) for one in agreements]
+    past = PastFacts(materials, agreements)
+    walkers = [_Walker(one, materials, past) for one in agreements]
     probability, keys = [], []
     fields = pd.DataFrame()
-    facts_of = _Facts(materials, tuple({window for one in agreements for window in one.event_windows()}))
     for features, chance in _scored(materials, model, plan, rows, nights.nights):
         for at, positions in _by_night(features):
-            known = facts_of.on(features.take(positions), at)
-            fields = known.facts.fields
+            night = past.on(features.take(positions), at)
+            fields = night.facts.fields
             for walker in walkers:
-                walker.step(known, chance[positions], at)
+                walker.step(night, chance[positions])
         probability.append(chance)
         keys.append(features.rows)
     hidden = dict(zip(nights.nights, nights.hidden, strict=True))
@@ -100,53 +96,22 @@ def walk(
     return Walk(previewed, frame, tuple(walker.done() for walker in walkers), fields)
 
 
-@dataclass(frozen=True)
-class _Known:
-    """What is known of one night's leads: facts for the rules, and why a lead must not be handed over ("": it may)."""
-
-    facts: LeadFacts
-    resting: TextArray
-
-
-class _Facts:
-    """The facts that rules look at, as they were known on a night."""
-
-    def __init__(self, materials: "Materials", windows: tuple[tuple[str, int | None], ...]) -> None:
-        self._materials, self._windows = materials, windows
-        self._leads: pd.DataFrame | None = None
-
-    def on(self, features: FeatureTable, at: datetime) -> _Known:
-        """Return what was known of the leads of `features`, in its order."""
-        dataset = self._materials.dataset
-        # Without a history of attributes all nights know the same.
-        if self._leads is None or dataset.attribute_changes is not None:
-            self._leads = leads_as_known(dataset, at).frame()
-        keys = features.rows[LEAD_KEY]
-        leads = self._leads.iloc[keys.to_numpy()].reset_index(drop=True)
-        counts = count_events(dataset.events, self._windows, at)
-        night = NightFacts(leads, event_counts=counts, standing=standing_of(self._materials, leads, at))
-        standing = night.standing_of(keys)
-        fields = leads.assign(**{name: standing[name] for name in STANDING_FLAGS})
-        facts = LeadFacts(fields, features.values, night.aligned("event_counts", keys).fillna(0))
-        return _Known(facts, standing["resting"].to_numpy(object))
-
-
 class _Walker:
     """One agreement on its way through the nights; it remembers who was in which tier."""
 
-    def __init__(self, agreement: Agreement, materials: "Materials") -> None:
-        self._agreement, self._settings = agreement, materials.settings.workspace
+    def __init__(self, agreement: Agreement, materials: "Materials", past: PastFacts) -> None:
+        self._agreement, self._settings, self._past = agreement, materials.settings.workspace, past
         self._former: dict[str, str] = {}
         self._nights: list[Tiered] = []
 
-    def step(self, known: _Known, probability: FloatArray, at: datetime) -> None:
+    def step(self, known: NightOfFacts, probability: FloatArray) -> None:
         """Put the leads of one night into their tiers."""
         lead_id = known.facts.fields[LEAD_ID].to_numpy(object)
-        day = at.astimezone(ZoneInfo(self._settings.timezone)).date()
+        day = known.at.astimezone(ZoneInfo(self._settings.timezone)).date()
         night = replace(
             candidates_of(self._agreement, known.facts, lead_id, probability, day, self._settings.seed),
             former=np.array([self._former.get(one, "") for one in lead_id], dtype=object),
-            resting=known.resting,
+            resting=self._past.resting(self._agreement, known),
         )
         assigned = assign_tiers(night, self._agreement)
         # Chance is no reason to keep a lead that was there by lot.

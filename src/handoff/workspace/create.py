@@ -12,7 +12,7 @@ FILES = ("handoff.toml", "agreement.toml")
 def create_workspace(folder: Path, template: str = "blank") -> list[Path]:
     """Write the files of a template that `folder` does not have yet, and return them; none is ever replaced.
 
-    template: a folder of `handoff.templates`, such as "crm/hubspot".
+    template: "blank", "demo", or the system whose exports come in, such as "hubspot".
 
     Raises:
         WorkspaceError: the folder has all of them already, or cannot be written.
@@ -35,6 +35,6 @@ def is_template(path: Path, template: str) -> bool:
 
 
 def _text(path: Path, template: str) -> str:
-    text = resources.files("handoff.templates").joinpath(*template.split("/"), path.name).read_text("utf-8")
+    text = resources.files("handoff.templates").joinpath(template, path.name).read_text("utf-8")
     # JSON's escapes are TOML's too: a folder may have any name.
     return text.replace("{{name}}", json.dumps(path.parent.resolve().name, ensure_ascii=False)[1:-1])

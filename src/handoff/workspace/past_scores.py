@@ -94,7 +94,7 @@ def _fill(row: LevelArray, path: Path, ids: "pa.Array", tonight: FloatArray, mod
     """Write the log-odds of tonight's leads on that night into `row`, and return the model that scored it."""
     import pyarrow.compute as pc
 
-    with _reading(path) as file:
+    with reading(path) as file:
         there = set(file.schema_arrow.names)
         model = _first_value(file, "model_version") if "model_version" in there else ""
         # Files of old versions may hold no probabilities: then nobody was scored.
@@ -118,7 +118,7 @@ def _handed(path: Path, night: date) -> "pd.DataFrame":
     import pandas as pd
     import pyarrow.parquet as pq
 
-    with _reading(path) as file:
+    with reading(path) as file:
         there = set(file.schema_arrow.names)
         if not there >= {LEAD_ID, "tier"}:
             return pd.DataFrame({LEAD_ID: pd.Series(dtype="str"), "night": pd.Series(dtype="datetime64[us]")})
@@ -128,7 +128,12 @@ def _handed(path: Path, night: date) -> "pd.DataFrame":
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[Any]:
+def reading(path: Path) -> Iterator[Any]:
+    """Give a file of scores, opened.
+
+    Raises:
+        WorkspaceError: it cannot be read.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -91,4 +91,4 @@ def _scored_afterwards(as_of: datetime, now: datetime) -> str | None:
     """Say so when a night is scored long after it: the champion may have learned from what came next."""
     if now - as_of < timedelta(days=1):
         return None
-    return f"preview only: scored on {now:%Y-%m-%d}, after that night, by a model that may have seen what came next"
+    return f"scored on {now:%Y-%m-%d}, after that night, by a model that may have seen what came next"

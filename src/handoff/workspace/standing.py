@@ -1,7 +1,7 @@
 """Where tonight's leads stand: their tier on the last night, who rests or is back, whose company is a customer."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -11,14 +11,15 @@ from handoff.domain.instants import as_utc
 from handoff.domain.tiers import Tier
 from handoff.labels.customers import customers
 from handoff.labels.opportunities import open_opportunities
-from handoff.workspace.past_scores import nights
+from handoff.workspace.past_scores import nights, reading
 from handoff.workspace.recycling import recycling_of
 
 if TYPE_CHECKING:
     from handoff.workspace.materials import Materials
 
 #: A list older than this says nothing about where a lead was "last night".
-_LAST_NIGHT_DAYS = 14
+_LAST_NIGHT_DAYS: Final = 14
+_NEEDED: Final = (LEAD_ID, "tier", "selection_probability")
 
 
 def standing_of(materials: "Materials", leads: pd.DataFrame, as_of: datetime) -> pd.DataFrame:
@@ -45,14 +46,12 @@ def former_tiers(materials: "Materials", lead_id: "pd.Series", as_of: datetime) 
     Raises:
         WorkspaceError: the file of that night cannot be read.
     """
-    import pyarrow.parquet as pq
-
     past = nights(materials.places.scores, as_utc(as_of).date(), _LAST_NIGHT_DAYS)
     if not past or materials.agreement.tiers.hysteresis == 0.0:
         return pd.Series("", index=lead_id.index)
-    path = past[-1][1]
-    wanted = [name for name in (LEAD_ID, "tier", "selection_probability") if name in pq.read_schema(path).names]
-    last = pq.ParquetFile(path).read(columns=wanted).to_pandas()
+    with reading(past[-1][1]) as file:
+        there = set(file.schema_arrow.names)
+        last = file.read(columns=[name for name in _NEEDED if name in there]).to_pandas()
     by_order = last.get("selection_probability", pd.Series(np.ones(len(last)))) >= 1.0
     tier = last["tier"].where(by_order | (last["tier"] != Tier.SAL.value), "")
     return lead_id.map(dict(zip(last[LEAD_ID], tier, strict=True))).fillna("")

@@ -22,14 +22,15 @@ def command(output: Output, progress: Progress, folder: Path, vendor: str | None
     """Make a workspace: a commented handoff.toml and agreement.toml in FOLDER."""
     from handoff.workspace.create import create_workspace
 
-    paths = create_workspace(folder, "blank" if vendor is None else f"crm/{vendor}")
+    paths = create_workspace(folder, vendor or "blank")
     output.json({"files": [str(path) for path in paths]})
     for path in paths:
         output.line(f"wrote {path}")
+    settings = folder / "handoff.toml"
     if vendor is None:
-        output.line(f"Next: describe your tables in {folder / 'handoff.toml'}, then run: handoff check {folder}")
-    else:
-        output.line(
-            f"Next: put the exports into {folder / 'data'}, one file a table as {folder / 'handoff.toml'} names"
-        )
-        output.line(f"them, read what is marked EDIT there, then run: handoff check {folder}")
+        output.line(f"Next: describe your tables in {settings}, then run: handoff check {folder}")
+        return
+    output.line(
+        f"Next: put the exports into {folder / 'data'}, one file a table, named as under [sources] of {settings}."
+    )
+    output.line(f"Read what is marked EDIT there, then run: handoff check {folder}")
