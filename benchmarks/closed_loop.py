@@ -5,16 +5,14 @@ list. From then on only leads that the list hands over are worked, and only they
 models learn from the newest nights alone, so that after two rounds no row is left that the list did not choose.
 """
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy.stats import spearmanr
 
-from handoff import Workspace
+from benchmarks.known_world import LoopWorld
 from handoff.model.arrays import FloatArray, IntArray, Label
 from handoff.model.calibration_choice import choose_calibrator
 from handoff.model.estimators.kinds import make_estimator
@@ -22,21 +20,10 @@ from handoff.model.fitting import one_thread_each
 from handoff.model.part import FOLDS, folds_of
 from handoff.model.recipe import Recipe, find_recipe, recipe_folders
 from handoff.model.selection import effective_rows, inverse_weights, shared_out
-from handoff.model.split import clusters_of
 from handoff.policy.exploration import draw
-from handoff.simulation import read_truth
-from handoff.workspace.demo import make_demo
 
 Mask = npt.NDArray[np.bool_]
-#: A compact part of the demo company's features, so that a round is seconds.
-COLUMNS = r"^(?!account_).*_count_(7d|30d)$|^(?!account_).*_days_since_last$|_stage_days$|^account_event_count_30d$"
-ATTRIBUTES = (
-    "account_engaged_colleagues_30d", "days_since_creation", "email_kind", "title_function", "title_seniority",
-    "country", "region", "industry", "employees", "revenue", "source", "language", "newsletter",
-)  # fmt: skip
 GROUPS = 10
-#: Where all outcomes are known, one row in so many is enough to learn from.
-SPARSE = 5
 
 
 @dataclass(frozen=True)
@@ -54,7 +41,8 @@ class Arm:
     """One way to run the list.
 
     share: of its places, by lot. largest: largest weight in calibration. in_fits: largest weight in the fits of the
-    estimator. all_outcomes: everybody is worked, list or not. length: places, as a share of the open leads.
+    estimator. all_outcomes: everybody is worked, list or not. one_in: of the rows of known outcome, one in so many is
+    learned from. length: places, as a share of the open leads.
     """
 
     name: str
@@ -62,19 +50,8 @@ class Arm:
     largest: float = 1.0
     in_fits: float = 1.0
     all_outcomes: bool = False
+    one_in: int = 1
     length: float = 0.08
-
-
-@dataclass(frozen=True)
-class LoopWorld:
-    """Open leads on weekly nights; arrays of shape (n_rows,). night: 0, 1, ... propensity: the true chance."""
-
-    values: pd.DataFrame
-    lead_id: npt.NDArray[np.object_]
-    night: IntArray
-    day: tuple[pd.Timestamp, ...]
-    account: IntArray
-    propensity: FloatArray
 
 
 @dataclass(frozen=True)
@@ -100,33 +77,6 @@ class RoundFigures:
     found: float
 
 
-def make_world(n_leads: int, seed: int) -> LoopWorld:
-    """Generate a company and build its features."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "company"
-        make_demo(folder, n_leads=n_leads, seed=seed, progress=lambda _: None)
-        table = Workspace.open(folder, environ={}, threads=1).training_rows().table
-        truth = read_truth(folder / "data")
-    rows = table.features.rows
-    chance = np.full(len(rows), np.nan)
-    for night, part in rows.groupby("as_of"):
-        known = truth.propensity(pd.Timestamp(str(night), tz="UTC").to_pydatetime(), table.horizon_days).to_pandas()
-        chance[part.index] = known.set_index("lead_id")["propensity"].reindex(part["lead_id"].astype(str)).to_numpy()
-    # A few leads of the export are invented dirt, without a truth.
-    real = np.flatnonzero(np.isfinite(chance))
-    values = table.features.values
-    kept = [*values.filter(regex=COLUMNS).columns, *(name for name in ATTRIBUTES if name in values)]
-    days, night_of = np.unique(rows["as_of"].to_numpy(), return_inverse=True)
-    return LoopWorld(
-        values=values[kept].iloc[real].reset_index(drop=True),
-        lead_id=rows["lead_id"].astype(str).to_numpy(object)[real],
-        night=night_of[real].astype(np.int64),
-        day=tuple(pd.Timestamp(day) for day in days),
-        account=clusters_of(rows)[real],
-        propensity=chance[real],
-    )
-
-
 def run_loop(world: LoopWorld, arm: Arm, calendar: Calendar = Calendar(), seed: int = 0) -> list[RoundFigures]:
     """Run one arm; the same seed draws the same outcomes for all arms."""
     recipe = find_recipe("logistic", recipe_folders(Path(__file__).parents[1]))
@@ -138,7 +88,7 @@ def run_loop(world: LoopWorld, arm: Arm, calendar: Calendar = Calendar(), seed: 
         for number in range(calendar.rounds):
             first = calendar.history + number * calendar.a_round
             learn = np.flatnonzero(known & (world.night >= first - calendar.window) & (world.night < first))
-            learn = learn[:: SPARSE if arm.all_outcomes else 1]
+            learn = learn[:: arm.one_in]
             weight = inverse_weights(probability[learn], arm.largest)
             tonight = np.flatnonzero((world.night >= first) & (world.night < first + calendar.a_round))
             in_fits = shared_out(np.minimum(weight, arm.in_fits))

@@ -191,8 +191,8 @@ def _contacts(world: PlainWorld) -> pd.DataFrame:
     gone["property_email"] = "old." + gone["property_email"]
     spam = table.iloc[:DELETED].copy()
     spam["id"] += 800_000
-    spam["property_email"] = "spam." + spam["property_email"]
-    return pd.concat([table, gone.assign(_fivetran_deleted=True), spam.assign(_fivetran_deleted=True)])
+    # Deleted and made again, with the same address: what was mailed is about the one that is there.
+    return pd.concat([spam.assign(_fivetran_deleted=True), table, gone.assign(_fivetran_deleted=True)])
 
 
 def _first_entries(world: PlainWorld, stage: str) -> pd.Series:

@@ -1,5 +1,6 @@
 """What the tests of all vendors do with an export: make a workspace of it, read it, compare it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -13,10 +14,12 @@ from tests.workspace.company import QUICK, change
 NIGHTS = (END, pd.Timestamp("2026-02-01"))
 
 
-def imported(folder: Path, vendor: str, tables: Tables) -> Workspace:
+def imported(
+    folder: Path, vendor: str, tables: Tables, write: Callable[[Path, Tables], None] = write_tables
+) -> Workspace:
     """Make a workspace from the shipped mapping and drop the exports in; only the night is set."""
     create_workspace(folder, vendor)
-    write_tables(folder, tables)
+    write(folder, tables)
     change(folder / "handoff.toml", "[snapshots]", f"{QUICK}\n[snapshots]")
     tonight = f'timezone = "UTC"\ntonight = {END:%Y-%m-%d}T00:00:00Z'
     change(folder / "handoff.toml", 'timezone = "UTC"', tonight)

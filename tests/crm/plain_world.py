@@ -59,6 +59,13 @@ def write_tables(folder: Path, tables: Tables) -> None:
         table.to_csv(folder / "data" / f"{name}.csv", index=False)
 
 
+def write_typed(folder: Path, tables: Tables) -> None:
+    """Write one Parquet file a table into `folder`/data, with times, dates and flags as such."""
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        table.apply(_typed).to_parquet(folder / "data" / f"{name}.parquet", index=False)
+
+
 def write_direct(folder: Path, tables: Tables) -> None:
     """Write tables that have the contract's own names, with settings that say no more than where they are."""
     write_tables(folder, tables)
@@ -68,6 +75,18 @@ def write_direct(folder: Path, tables: Tables) -> None:
     )
     head = f'[workspace]\nname = "direct"\ntonight = {END:%Y-%m-%d}T00:00:00Z\n\n'
     (folder / "handoff.toml").write_text(f"{head}[sources]\n{sources}\n{mappings}\n{QUICK}", encoding="utf-8")
+
+
+def _typed(column: pd.Series) -> pd.Series:
+    filled = column.dropna().astype("string")
+    if filled.empty:
+        return column
+    if filled.str.fullmatch(r"\d{4}-\d\d-\d\dT[\d:]{8}Z").all():
+        return pd.to_datetime(column, utc=True)
+    if filled.str.fullmatch(r"\d{4}-\d\d-\d\d").all():
+        days: pd.Series = pd.to_datetime(column).dt.date
+        return days
+    return column == "true" if filled.isin(["true", "false"]).all() else column
 
 
 def _leads(raw: pd.DataFrame) -> pd.DataFrame:

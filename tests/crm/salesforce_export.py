@@ -70,6 +70,7 @@ def salesforce_direct(world: PlainWorld) -> Tables:
             {
                 "lead_id": lead_id(leads["lead"]),
                 "created_at": stamped(leads["created_at"]),
+                "name": leads["first"] + " " + leads["last"],
                 **{name: leads[name] for name in ("email", "phone", "company", "job_title", "country", "industry")},
                 **{name: leads[name] for name in ("employees", "revenue", "source")},
                 "owner": _owner(leads),
@@ -136,6 +137,9 @@ def _leads(world: PlainWorld) -> pd.DataFrame:
         {
             "id": lead_id(leads["lead"]),
             "created_date": stamped(leads["created_at"]),
+            "first_name": leads["first"],
+            "last_name": leads["last"],
+            "name": leads["first"] + " " + leads["last"],
             "email": leads["email"],
             "phone": leads["phone"],
             "company": leads["company"],

@@ -85,6 +85,7 @@ def test_deals_know_their_contact_and_how_they_stand(workspace: Workspace) -> No
     assert (deal["account_id"] is not None) == matched
 
 
+@pytest.mark.slow
 def test_it_is_trained_on_and_ranked(workspace: Workspace) -> None:
     with mlflow_may_warn():
         workspace.train()

@@ -58,6 +58,7 @@ def test_ids_of_two_tables_never_meet(workspace: Workspace) -> None:
     assert {"activity_open_email:1", "activity_visit_webpage:1"} <= set(events["event_id"])
 
 
+@pytest.mark.slow
 def test_it_is_trained_on_and_ranked(workspace: Workspace) -> None:
     with mlflow_may_warn():
         workspace.train()

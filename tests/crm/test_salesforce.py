@@ -104,6 +104,7 @@ def test_contacts_and_opportunities_are_there_for_proposals(workspace: Workspace
     assert deals.filter(~deals.is_closed).closed_at.min().execute() == pd.Timestamp("2026-12-31")
 
 
+@pytest.mark.slow
 def test_it_is_trained_on_and_ranked(workspace: Workspace) -> None:
     with mlflow_may_warn():
         workspace.train()

@@ -103,6 +103,20 @@ def test_a_web_address_that_many_accounts_give_is_no_companys() -> None:
     assert (row["account_id"], row["method"]) == ("P7", "name")
 
 
+def test_a_slip_in_a_long_name_is_understood_but_not_in_its_numbers() -> None:
+    accounts = [{"account_id": "N", "company": "Nordlogic Systems 2 AG", "country": "DE"}]
+    near, far = matched({"company": "Nordlogc Systems 2", "country": "DE"}, {"company": "Nordlogic Systems 3"},
+                        accounts=accounts)  # fmt: skip
+    assert (near["account_id"], near["confidence"]) == ("N", 0.85)
+    assert far["account_id"] is None
+
+
+def test_one_name_on_thousands_of_accounts_and_leads_is_no_account() -> None:
+    accounts = [{"account_id": f"A{n}", "company": "Acme", "country": "DE"} for n in range(5_000)]
+    leads = [{"email": f"a{n}@gmail.com", "company": "Acme"} for n in range(5_000)]
+    assert {row["account_id"] for row in matched(*leads, accounts=accounts)} == {None}
+
+
 def test_no_account_and_no_lead_is_no_mistake() -> None:
     assert matched(accounts=[]) == []
     assert matched({"email": None}, accounts=[])[0]["method"] is None

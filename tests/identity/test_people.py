@@ -56,6 +56,11 @@ def test_another_person_stays_another(other: dict[str, str]) -> None:
     assert people([ADA, other]).n_merged == 0
 
 
+def test_no_third_record_brings_namesakes_together() -> None:
+    found = people([ADA, OTHERS["name and company, another mailbox there"], SAME["name and company"]])
+    assert found.clusters.survivor[0] != found.clusters.survivor[1]
+
+
 def test_the_reviewable_table_says_who_stands_for_whom_and_why() -> None:
     found = people([ADA, {"name": "Eve"}, SAME["e-mail, no name"]])
     rows = found.table.to_pylist()
@@ -70,6 +75,7 @@ def test_a_person_overrules_the_evidence() -> None:
     assert people([ADA, ADA, ADA], different=[["L0", "L1"]]).clusters.survivor.tolist() in ([0, 1, 0], [0, 1, 1])
     assert people([ADA, OTHERS["name"]], same=[["L1", "L0"]]).n_merged == 1
     assert people([ADA, SAME["name and company"]], threshold=0.999).n_merged == 0
+    assert people([SAME["name and company"]] * 2, threshold=0.999).n_merged == 0
 
 
 def test_what_a_person_says_must_be_of_leads_and_without_contradiction() -> None:

@@ -63,3 +63,9 @@ def test_an_optional_column_is_bound_where_it_is_there(run: Run) -> None:
     mapping = {"source": "leads", "columns": {"owner": "Rep"}, "optional": ["Rep"]}
     assert "owner" not in run([LEAD], mapping={"leads": mapping}).dataset.leads.columns
     assert run([LEAD | {"rep": "Eva"}], mapping={"leads": mapping}).rows("leads")[0]["owner"] == "Eva"
+
+
+def test_joined_texts_give_way_where_all_their_parts_are_lacking(run: Run) -> None:
+    mapping = {"source": "leads", "columns": {"name": ["First", "Last"]}, "optional": ["First", "Last"]}
+    assert run([LEAD | {"Name": "Ada"}], mapping={"leads": mapping}).rows("leads")[0]["name"] == "Ada"
+    assert run([LEAD | {"last": "Muster"}], mapping={"leads": mapping}).rows("leads")[0]["name"] == "Muster"

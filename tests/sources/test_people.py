@@ -53,6 +53,13 @@ def test_a_person_is_one_lead_and_nothing_is_lost(run: Run) -> None:
     assert result.ingested.n_leads == 2
 
 
+def test_the_order_of_rows_is_irrelevant(run: Run) -> None:
+    forward, backward = (ingested(run, leads=leads).rows("leads") for leads in (LEADS, [*LEADS[1:], LEADS[0]]))
+    assert {row["lead_id"]: row["job_title"] for row in forward} == {
+        row["lead_id"]: row["job_title"] for row in backward
+    }
+
+
 def test_the_first_record_is_filled_by_the_oldest_that_tells(run: Run) -> None:
     ada = ingested(run).rows("leads")[0]
     assert (ada["created_at"].month, ada["phone"], ada["job_title"]) == (1, "+49 30 901820", "CFO")

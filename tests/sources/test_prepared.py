@@ -54,6 +54,22 @@ def test_case_counts_unless_it_is_said_not_to(run: Run) -> None:
     assert len(whose(run(LEADS, events, STAGES, more={"people": PEOPLE}, mapping=mapping(ignore_case=True)))) == 2
 
 
+def test_an_avoided_row_counts_only_where_no_other_matches(run: Run) -> None:
+    people = [
+        {"id": "1", "email": "a@x.example", "gone": "true"},
+        {"id": "2", "email": "a@x.example", "gone": "false"},
+        {"id": "3", "email": "b@x.example", "gone": "True"},
+    ]
+    found = run(
+        LEADS,
+        mails("a@x.example", "b@x.example"),
+        STAGES,
+        more={"people": people},
+        mapping=mapping(avoid={"gone": [True]}),
+    )
+    assert whose(found) == ["2", "3"]
+
+
 def test_several_keys_are_tried_in_their_order(run: Run) -> None:
     """An id is a lead's before it is that of the contact which another lead became."""
     people = [{"id": "1", "became": "2"}, {"id": "2", "became": "c9"}]
@@ -84,7 +100,9 @@ def test_a_join_names_what_is_wrong(run: Run) -> None:
     with pytest.raises(SourceError, match=r'mapping.events.join.on = "too"'):
         run(LEADS, mails("a@x.example"), STAGES, more={"people": PEOPLE}, mapping=mapping(on="too"))
     sources = {name: {"path": f"{name}.csv"} for name in ("leads", "events", "stages", "persons")}
-    with pytest.raises(SourceError, match=r'mapping.events.join.source "people" is not under \[sources\]; valid: events, leads'):
+    with pytest.raises(
+        SourceError, match=r'mapping.events.join.source "people" is not under \[sources\]; valid: events, leads'
+    ):
         run(LEADS, mails("a@x.example"), STAGES, mapping=mapping(), sources=sources)
 
 

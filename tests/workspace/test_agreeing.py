@@ -150,6 +150,18 @@ def test_blocked_columns_are_never_suggested(found: Agreed, served: Company) -> 
     assert topics <= known
 
 
+def test_hysteresis_keeps_leads_from_coming_and_going(served: Company, tmp_path: Path) -> None:
+    """Each night knows the one before: with hysteresis fewer leads are new to SAL, by the same places."""
+    steady = tmp_path / "steady.toml"
+    text = (served.folder / "agreement.toml").read_text(encoding="utf-8")
+    steady.write_text(text.replace("[tiers.SAL]", "[tiers]\nhysteresis = 1.0\n\n[tiers.SAL]"), encoding="utf-8")
+    preview = served.opened.agree(steady, nights=7).preview
+    assert preview.comparison is not None
+    held, free = (one.weeks[Tier.SAL].leads.sum() for one in (preview.agreement, preview.comparison.present))
+    assert 0 < held < free
+    assert preview.agreement.volume(Tier.SAL).leads_a_night >= preview.comparison.present.volume(Tier.SAL).leads_a_night
+
+
 def test_contradictions_are_refused_before_anything_is_computed(served: Company, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.toml"
     rule = '\n[[qualify]]\nname = "{}"\nfield = "country"\nin = ["{}"]\n'

@@ -1,7 +1,9 @@
 """Outcomes and decisions of past nights are those that followed, where they may be told."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import ibis
 import numpy as np
 import pytest
 
@@ -73,3 +75,35 @@ def test_nights_run_to_tonight_and_none_was_learned_from(small: Small, wanted: i
     known = [night for night in found.nights if night + timedelta(days=30) <= opened.dataset.observed_until]
     unseen = (known[-1] - TEST_FROM).days + 1
     assert len(known) == min(wanted, unseen)
+
+
+def test_with_very_many_leads_only_every_few_nights_are_taken(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Workspace.open(small.folder, environ={}, threads=1)
+    rows = len(open_rows(opened.dataset, [opened.now]))
+    monkeypatch.setattr("handoff.workspace.agreeing_nights.ROWS_AT_MOST", 20 * rows)
+    found = nights_of(opened, small.good, 28)
+    assert found.every_days == 3
+    assert found.nights[-1] == opened.now
+    assert len(found.nights) == 20
+    assert found.notes == ("so many leads are open that only every 3 days a night is looked at",)
+
+
+def test_an_intake_that_has_stopped_is_pointed_out(small: Small) -> None:
+    opened = Workspace.open(small.folder, environ={}, threads=1)
+    assert nights_of(opened, small.good, 1).notes == ()
+    without_new = replace(
+        opened.dataset, leads=opened.dataset.leads.mutate(created_at=ibis.timestamp(2026, 6, 1, 0, 0, 0))
+    )
+    opened.__dict__["dataset"] = without_new
+    assert nights_of(opened, small.good, 1).notes[0] == (
+        "no lead was created in the last 30 days, so the newest weeks and the forecast are of a drying funnel"
+    )
+
+
+def test_data_that_ended_long_ago_is_previewed_up_to_its_end(small: Small) -> None:
+    opened = Workspace.open(small.folder, environ={}, threads=1)
+    later = replace(opened, now=opened.now + timedelta(days=31))
+    later.__dict__["dataset"] = opened.dataset
+    found = nights_of(later, small.good, 1)
+    assert found.nights[-1] < opened.now + timedelta(days=2)
+    assert found.notes[0].startswith("the data ends on 2026-06-30, so the newest night is 2026-07-01")

@@ -83,6 +83,8 @@ class Join(Frozen):
     #: Keep rows without a match; else they are left out, and counted.
     optional: bool = False
     ignore_case: bool = False
+    #: Columns and values of rows of the other source that count only where no other row matches.
+    avoid: dict[str, tuple[RawValue, ...]] = Field(default_factory=dict)
 
 
 class TableMapping(Frozen):

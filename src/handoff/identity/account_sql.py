@@ -8,6 +8,9 @@ from typing import Final
 
 #: A web address that more accounts give is a portal's, and no company's.
 _PORTAL: Final = 20
+#: A name, or four letters at one end of names, that more companies have tells nothing, and would make too many pairs.
+_MANY: Final = 50
+_MANY_ENDS: Final = 1_000
 #: Of the leads that say it, so many must agree before a domain or a name is learned from them.
 _MOST: Final = 0.5
 _NEARLY_ALL: Final = 0.8
@@ -73,13 +76,15 @@ _NAMES: Final = """
 _LEARNED_NAMES: Final = f"""
     INSERT INTO names
     SELECT company, name, stem, country, site, false FROM (
-        SELECT company, name, any_value(stem) AS stem, mode(country) AS country, mode(site) AS site,
+        SELECT company, name, min(stem) AS stem,
+            CASE WHEN count(DISTINCT country) = 1 THEN min(country) END AS country,
+            CASE WHEN count(DISTINCT site) = 1 THEN min(site) END AS site,
             count(*) / sum(count(*)) OVER (PARTITION BY name) AS share
         FROM placed WHERE company IS NOT NULL AND name IS NOT NULL GROUP BY company, name)
     WHERE share >= {_NEARLY_ALL} AND name NOT IN (SELECT name FROM names)"""
-_UNPLACED: Final = (
-    "FROM placed AS p JOIN names AS n ON p.{0} = n.{0} WHERE p.method IS NULL AND n.company IS DISTINCT FROM p.company"
-)
+_UNPLACED: Final = f"""
+    FROM placed AS p JOIN (SELECT * FROM names QUALIFY count(*) OVER (PARTITION BY {{0}}) <= {_MANY}) AS n
+        ON p.{{0}} = n.{{0}} WHERE p.method IS NULL AND n.company IS DISTINCT FROM p.company"""
 _BY_NAME: Final = f"""
     CREATE TEMP TABLE by_name AS
     WITH found AS (
@@ -104,9 +109,13 @@ _BY_SLIP: Final = f"""
     WITH lost AS (
         SELECT i, name, country FROM placed WHERE method IS NULL AND site IS NULL AND length(name) >= {_LONG}
             AND i NOT IN (SELECT i FROM by_name) AND name NOT IN (SELECT name FROM names)),
+    lost_ends AS (
+        SELECT DISTINCT name, unnest(['<' || name[:4], name[-4:] || '>']) AS ending FROM lost),
+    ends AS (
+        SELECT * FROM (SELECT *, unnest(['<' || name[:4], name[-4:] || '>']) AS ending FROM names)
+        QUALIFY count(*) OVER (PARTITION BY ending) <= {_MANY_ENDS}),
     near AS (
-        SELECT l.name, n.company, n.country FROM (SELECT DISTINCT name FROM lost) AS l JOIN names AS n
-            ON l.name[:4] = n.name[:4] OR l.name[-4:] = n.name[-4:]
+        SELECT DISTINCT l.name, n.company, n.country FROM lost_ends AS l JOIN ends AS n USING (ending)
         WHERE abs(length(l.name) - length(n.name)) <= 1 AND damerau_levenshtein(l.name, n.name) = 1
             AND regexp_replace(l.name, '[^0-9]', '', 'g') = regexp_replace(n.name, '[^0-9]', '', 'g')),
     found AS (

@@ -58,6 +58,12 @@ class Links:
             np.array(table["why"].to_pylist(), dtype=object),
         )
 
+    @classmethod
+    def none(cls) -> "Links":
+        """Return no links."""
+        whole = np.zeros(0, dtype=np.int64)
+        return cls(whole, whole, np.zeros(0), np.zeros(0, dtype=object))
+
     def and_also(self, others: "Links") -> "Links":
         """Return these links and `others`."""
         return Links(
@@ -84,7 +90,7 @@ def find_links(keys: "pa.Table", threshold: float, folder: Path | None = None) -
     with _engine(folder) as connection:
         connection.register("raw_keys", keys)
         _prepare(connection)
-        certain = _certain(connection)
+        certain = _certain(connection, threshold)
         if not _has_pairs(connection):
             return Evidence(certain, ())
         return Evidence(certain.and_also(_weighed(connection, threshold)), _namesakes(connection))
@@ -148,13 +154,16 @@ def _blocks() -> str:
     return ", ".join(columns)
 
 
-def _certain(connection: "DuckDBPyConnection") -> Links:
+def _certain(connection: "DuckDBPyConnection", threshold: float) -> Links:
     """Tie every record to the first one of its group: as many links as records, never pairs of all with all."""
     parts = [
         f"""SELECT min(i) OVER (PARTITION BY {columns}) AS first, i AS second, {probability}::DOUBLE AS probability,
             '{why}' AS why FROM records LEFT JOIN mailbox_names USING (mailbox) WHERE {condition}"""
         for why, columns, condition, probability in _CERTAIN
+        if probability >= threshold
     ]
+    if not parts:
+        return Links.none()
     found = f"SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE first <> second ORDER BY ALL"
     return Links.of(connection.sql(found).to_arrow_table())
 

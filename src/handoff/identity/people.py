@@ -55,15 +55,12 @@ def find_people(records: "pa.Table", section: IdentitySection, folder: Path | No
     ids = records[LEAD_ID].to_pylist()
     same, different = _stated(ids, section)
     known = [name for name in EVIDENCE if name in records.column_names]
-    evidence = find_links(keys_of(records.select(known)), section.threshold, folder) if known else _none()
+    evidence = (
+        find_links(keys_of(records.select(known)), section.threshold, folder) if known else Evidence(Links.none(), ())
+    )
     clusters = clusters_of(len(ids), evidence.links, same, different, evidence.namesakes)
     _refuse_contradictions(ids, clusters, same)
     return People(clusters, _review(ids, clusters))
-
-
-def _none() -> Evidence:
-    whole, real = np.zeros(0, dtype=np.int64), np.zeros(0)
-    return Evidence(Links(whole, whole, real, np.zeros(0, dtype=object)), ())
 
 
 def _stated(ids: list[str], section: IdentitySection) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -10,7 +10,7 @@ from handoff.policy.preview import Volume
 from handoff.policy.preview_agreement import AgreementPreview
 from handoff.policy.preview_changes import TierChanges
 from handoff.policy.preview_lines import Curve, LineChoice
-from handoff.policy.suggest import Suggestions
+from handoff.policy.suggest_found import Suggestions
 from handoff.policy.tiers import HANDED_OVER
 
 

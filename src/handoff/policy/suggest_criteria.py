@@ -12,7 +12,7 @@ from handoff.domain.catalogue import Catalogue, Family, Feature
 from handoff.features.fit.assemble import OTHER_CATEGORY
 from handoff.model.arrays import FloatArray
 from handoff.policy.preview import Mask
-from handoff.policy.suggest import Criterion
+from handoff.policy.suggest_found import Criterion
 
 #: How often in how many days; windows that the features do not have are passed over.
 TIMES: Final = (1, 2, 3, 5)

@@ -106,8 +106,12 @@ def folded(name: str) -> str:
 def _mapped(raw: "ir.Table", mapping: TableMapping, where: str) -> Iterator[tuple[str, str]]:
     made = texts_columns(mapping)
     for name, column in mapping.columns.items():
-        wanted = made.get(name) or str(column)
-        found = mapped_column(raw, wanted, f"{where}.columns.{name}", mapping)
+        # Of joined texts whose parts are all lacking, the prepared source has no column.
+        found = (
+            find_column(raw, made[name])
+            if name in made
+            else mapped_column(raw, str(column), f"{where}.columns.{name}", mapping)
+        )
         if found is not None:
             yield name, found
 

@@ -1,22 +1,22 @@
 """Puts the rows that cannot be used aside: one pass over a source, the fault of every row beside its values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 from typing import TYPE_CHECKING
 
 import ibis
 from ibis import _
 
 from handoff.domain.mapping import TableMapping
-from handoff.sources.binding import mapped_column
 from handoff.sources.counts import TableCounts
 from handoff.sources.engine import reading
 from handoff.sources.faults import FAULT, Check, first_fault
+from handoff.sources.holding import holding
 from handoff.sources.origin import FILE, ROW
-from handoff.sources.parsing import flags_among, identity, text
+from handoff.sources.parsing import text
 from handoff.sources.prepared import matched
 
 if TYPE_CHECKING:
@@ -122,21 +122,10 @@ def select_rows(raw: "ir.Table", table: str, mapping: TableMapping) -> Selection
     everything = Selection(raw, raw, raw.count().execute(), 0)
     wanted = [
         *matched(raw, mapping),
-        *_holding(raw, mapping, mapping.where, f"mapping.{table}.where"),
-        *(~held for held in _holding(raw, mapping, mapping.where_not, f"mapping.{table}.where_not")),
+        *holding(raw, mapping, mapping.where, f"mapping.{table}.where"),
+        *(~held for held in holding(raw, mapping, mapping.where_not, f"mapping.{table}.where_not")),
     ]
     return everything.narrowed(reduce(and_, wanted)) if wanted else everything
-
-
-def _holding(
-    raw: "ir.Table", mapping: TableMapping, cells: Mapping[str, tuple[str, ...]], key: str
-) -> "Iterator[ir.BooleanValue]":
-    """Yield, for each column, whether the cell of a row is one of its values; never NULL."""
-    for name, values in cells.items():
-        column = mapped_column(raw, name, key, mapping)
-        if column is not None:
-            cell = identity(raw[column]).strip()
-            yield reduce(or_, [cell.isin(values), *(said(cell) for said in flags_among(values))]).fill_null(False)
 
 
 def screen(connection: "Backend", screening: Screening, part: str = "") -> Screened:

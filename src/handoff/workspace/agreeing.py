@@ -33,7 +33,7 @@ from handoff.workspace.tracking import tracking_of
 if TYPE_CHECKING:
     from handoff.features.plan import FeaturePlan
     from handoff.model.trained import TrainedModel
-    from handoff.policy.suggest import Suggestions
+    from handoff.policy.suggest_found import Suggestions
     from handoff.workspace.materials import Materials
 
 #: Nights with a known outcome that are looked back on: eight weeks.

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from handoff.domain.instants import DAY, naive_utc
+from handoff.domain.instants import DAY, MICROSECONDS_PER_DAY, epoch_microseconds, naive_utc
 from handoff.domain.stages import Stage
 from handoff.labels import SnapshotRows, label_rows, open_rows
+from handoff.labels.snapshots import creation
 from handoff.labels.stage_times import StageTimes
 from handoff.model.arrays import Label
 from handoff.policy.preview import UNKNOWN
 from handoff.workspace.champion import AS_OF, unseen_by
+from handoff.workspace.snapshots import STRAY_SHARE
 
 if TYPE_CHECKING:
     from handoff.domain.dataset import Dataset
@@ -26,6 +28,8 @@ ROWS_AT_MOST: Final = 2_000_000
 FEW_NIGHTS: Final = 7
 #: A list is made every week at the least, or a week's volume could not be counted.
 LONGEST_STEP: Final = 7
+#: Days without a new lead that are pointed out.
+DRY_DAYS: Final = 7
 ACCEPTED: Final = (Stage.SAL, Stage.SQL, Stage.WON)
 
 
@@ -46,17 +50,28 @@ class Nights:
 def nights_of(materials: "Materials", model: "TrainedModel", wanted: int) -> Nights:
     """Choose the nights: `wanted` of known outcome, and all since up to tonight, every day or every few days."""
     newest, notes = _newest(materials)
+    notes = (*notes, *_dry(materials, newest))
     known_until = materials.dataset.observed_until - model.horizon_days * DAY
-    back = max(0, -((known_until - newest) // DAY)) + wanted - 1
-    rows = len(open_rows(materials.dataset, [newest]))
-    step = min(LONGEST_STEP, max(1, -(-rows * (back + 1) // ROWS_AT_MOST)))
-    nights = [newest - days * DAY for days in range(0, back + 1, step)][::-1]
+    since = max(0, -((known_until - newest) // DAY))
+    nights = [newest - days * DAY for days in range(min(since + wanted, _history(materials, newest)))][::-1]
     hidden = _hidden(model, nights)
-    honest = [night for night, fresh in zip(nights, hidden, strict=True) if fresh]
-    known = sum(night <= known_until for night in honest)
-    if known * step >= min(FEW_NIGHTS, wanted):
-        return Nights(tuple(honest), (True,) * len(honest), step, (*notes, *_stepped(step)))
-    return Nights(tuple(nights), tuple(hidden), step, (*notes, *_stepped(step), _seen(known, hidden)))
+    fresh = [night for night, one in zip(nights, hidden, strict=True) if one]
+    known = sum(night <= known_until for night in fresh)
+    if known >= min(FEW_NIGHTS, wanted):
+        nights, hidden = fresh, [True] * len(fresh)
+    else:
+        notes = (*notes, _seen(known, hidden))
+    rows = len(open_rows(materials.dataset, [newest]))
+    step = min(LONGEST_STEP, max(1, -(-rows * len(nights) // ROWS_AT_MOST)))
+    chosen = slice((len(nights) - 1) % step, None, step)
+    return Nights(tuple(nights[chosen]), tuple(hidden[chosen]), step, (*notes, *_stepped(step)))
+
+
+def _history(materials: "Materials", newest: datetime) -> int:
+    """Return how many nights there are since the first leads, and at least one."""
+    # A stray date of 1970 must not add decades of nights.
+    first = int(np.quantile(creation(materials.dataset), STRAY_SHARE, method="higher"))
+    return max(1, (epoch_microseconds(newest) - first) // MICROSECONDS_PER_DAY)
 
 
 def outcomes_of(dataset: "Dataset", rows: SnapshotRows, hidden: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
@@ -85,7 +100,7 @@ def decisions_of(dataset: "Dataset", rows: SnapshotRows, horizon_days: int) -> L
         }
     ).sort_values("at", kind="stable")
     asked = pd.DataFrame({"lead": rows.lead_key.astype(np.int64), "at": rows.as_of.astype(np.int64)})
-    horizon = horizon_days * 86_400_000_000
+    horizon = horizon_days * MICROSECONDS_PER_DAY
     found = pd.merge_asof(asked, entries, on="at", by="lead", direction="forward", tolerance=horizon)
     return found["decision"].fillna(UNKNOWN).to_numpy(np.int8)
 
@@ -104,6 +119,17 @@ def _newest(materials: "Materials") -> tuple[datetime, tuple[str, ...]]:
     return newest, (f"the data ends on {until:%Y-%m-%d}, so the newest night is {newest:%Y-%m-%d}",)
 
 
+def _dry(materials: "Materials", newest: datetime) -> tuple[str, ...]:
+    """Say so when no lead has come for more than a week: volumes then only fall."""
+    last = int(creation(materials.dataset).max())
+    days = (epoch_microseconds(newest) - last) // MICROSECONDS_PER_DAY
+    if days <= DRY_DAYS:
+        return ()
+    return (
+        f"no lead was created in the last {days} days, so the newest weeks and the forecast are of a drying funnel",
+    )
+
+
 def _hidden(model: "TrainedModel", nights: list[datetime]) -> list[bool]:
     moments = pd.DataFrame({AS_OF: np.array([naive_utc(night) for night in nights], dtype="datetime64[us]")})
     fresh = set(unseen_by(model, moments)[AS_OF])
@@ -117,10 +143,10 @@ def _stepped(step: int) -> tuple[str, ...]:
 def _seen(known: int, hidden: list[bool]) -> str:
     seen = len(hidden) - sum(hidden)
     what = f"{known} nights have" if known != 1 else "1 night has"
-    return (
-        f"only {what} a known outcome that the model has not learned from; on {seen} earlier nights only what was "
-        "expected is told, since the model has seen these nights"
-    )
+    told = f"only {what} a known outcome that the model has not learned from"
+    if not seen:
+        return told
+    return f"{told}; on {seen} earlier nights only what was expected is told, since the model has seen these nights"
 
 
 def _keys(rows: SnapshotRows, nights: "np.ndarray[tuple[int], np.dtype[np.datetime64]]", n_leads: int

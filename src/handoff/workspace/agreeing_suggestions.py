@@ -11,8 +11,9 @@ from handoff.features.build import build_features
 from handoff.labels import Labels
 from handoff.model.split import clusters_of, first_test_night
 from handoff.policy.preview import Mask
-from handoff.policy.suggest import Period, Suggestions, suggest
+from handoff.policy.suggest import suggest
 from handoff.policy.suggest_criteria import Tried, criteria_of
+from handoff.policy.suggest_found import Period, Suggestions
 from handoff.workspace.snapshots import labelled_rows
 
 if TYPE_CHECKING:

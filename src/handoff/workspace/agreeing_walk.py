@@ -15,6 +15,7 @@ from handoff.domain.columns import LEAD_ID
 from handoff.domain.feature_table import FeatureTable
 from handoff.domain.instants import as_utc
 from handoff.domain.tiers import Tier
+from handoff.errors import FeatureError
 from handoff.features.build import build_features
 from handoff.labels import SnapshotRows, open_rows
 from handoff.model.arrays import FloatArray
@@ -65,10 +66,12 @@ def walk(
     """Score every open lead of every night, and put it into its tier under each agreement.
 
     Raises:
-        AgreementError: a rule cannot be evaluated on this data.
+        AgreementError: a rule cannot be evaluated on this data. FeatureError: no lead is open on any night.
     """
     dataset = materials.dataset
     rows = open_rows(dataset, nights.nights)
+    if not len(rows):
+        raise FeatureError(f"no lead is open on any night up to {nights.nights[-1]:%Y-%m-%d}; load newer leads")
     past = PastFacts(materials, agreements)
     walkers = [_Walker(one, materials, past) for one in agreements]
     probability, keys = [], []

@@ -13,7 +13,7 @@ from handoff.policy.preview_agreement import Tiered, parts_of, preview_agreement
 from handoff.policy.preview_changes import tier_changes
 from handoff.policy.preview_lines import curve, line_choices
 from handoff.policy.preview_report import ChangedLead, Comparison, Preview, SegmentPart
-from handoff.policy.suggest import Criterion, RuleSuggestion, Suggestion, Suggestions
+from handoff.policy.suggest_found import Criterion, RuleSuggestion, Suggestion, Suggestions
 from tests.policy.made_preview import DAY, START
 from tests.scoring.made_night import agreement
 

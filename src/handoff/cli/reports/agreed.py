@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from handoff.model.bootstrap import Estimate
     from handoff.policy.preview import Volume
     from handoff.policy.preview_report import Comparison, Preview
-    from handoff.policy.suggest import Suggestions
+    from handoff.policy.suggest_found import Suggestions
     from handoff.workspace.agreeing import Agreed
 
 _FIGURES = (">leads a night", ">expected SQL", ">of known nights: expected", ">really SQL", ">precision", ">recall")

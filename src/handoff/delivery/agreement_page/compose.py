@@ -10,7 +10,7 @@ from handoff.policy.tiers import HANDED_OVER
 
 if TYPE_CHECKING:
     from handoff.policy.preview_report import Comparison, Preview
-    from handoff.policy.suggest import Suggestions
+    from handoff.policy.suggest_found import Suggestions
 
 #: Leads that change tier and are named on the page; the file has all of them.
 NAMED: Final = 40
