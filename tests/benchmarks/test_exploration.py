@@ -34,7 +34,6 @@ def test_a_list_alone_drifts_and_a_weighted_lot_keeps_it_honest(world: LoopWorld
     )
     assert drifted["said_below"] > 1.2 * drifted["true_below"]
     assert drifted["error_below"] > 2 * begun["error_below"]
-    assert drifted["rank"] < begun["rank"] - 0.03
     assert _off(honest) < 0.8 * _off(drifted)
     assert honest["error_below"] < 0.95 * drifted["error_below"]
     assert honest["found"] > drifted["found"] - 0.02

@@ -70,3 +70,36 @@ def test_an_unknown_contract_column_names_the_nearest(where: str) -> None:
 def test_leads_may_carry_any_further_column() -> None:
     found = Mappings.model_validate({"leads": {"source": "crm", "columns": {"shoe_size": "Shoe Size"}}})
     assert [name for name, _ in found.tables()] == ["leads"]
+
+
+def test_one_table_stands_for_a_list_of_one_and_its_errors_keep_their_place() -> None:
+    one = {"source": "crm", "constants": {"event_type": "x"}}
+    raw = {"leads": {"source": "crm"}, "events": one}
+    assert Mappings.model_validate(raw) == Mappings.model_validate({**raw, "events": [one]})
+    assert "events.sorce is not a known key" in refused(Mappings, **{**raw, "events": {"sorce": "crm"}})
+    listed = refused(Mappings, **{**raw, "events": [one, {**one, "join": [{"source": "a", "on": "b", "kay": "c"}]}]})
+    assert 'events.1.join.0.kay is not a known key; did you mean "key"?' in listed
+    assert "events = []" in refused(Mappings, **{**raw, "events": []})
+
+
+def test_a_constant_stage_is_one_of_the_ladder() -> None:
+    found = refused(StagesMapping, source="crm", constants={"stage": "qualifed"})
+    assert 'constants.stage "qualifed" is no stage; did you mean' in found
+    assert StagesMapping.model_validate({"source": "crm", "constants": {"stage": "won"}}).stage is None
+
+
+def test_a_column_is_given_in_one_way() -> None:
+    both = {"source": "crm", "columns": {"event_type": "kind"}, "constants": {"event_type": "open"}}
+    found = refused(Mappings, leads={"source": "crm"}, events=both)
+    assert 'mapping.events: "event_type" is given under columns and under constants; keep one' in found
+    odd = refused(Mappings, leads={"source": "crm"}, events={"source": "crm", "constants": {"event_typ": "open"}})
+    assert 'mapping.events: "event_typ" is no column of events; did you mean "event_type"?' in odd
+
+
+def test_every_source_that_is_read_is_told() -> None:
+    join = {"source": "people", "on": "a", "key": ["b", "c"]}
+    merged = {"source": "merges", "id": "gone", "into": "kept"}
+    events = [{"source": "mails", "join": join}, {"source": "calls"}]
+    found = Mappings.model_validate({"leads": {"source": "crm", "merged": merged}, "events": events})
+    assert [source for _, source in found.sources()] == ["crm", "mails", "people", "calls", "merges"]
+    assert [name for name, _ in found.tables()] == ["leads", "events", "events"]

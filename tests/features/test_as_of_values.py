@@ -56,6 +56,12 @@ def test_leads_without_a_change_keep_their_value() -> None:
     assert (at(TWO, "0", day(1)), at(TWO, "z", day(50))) == ("still", "too")
 
 
+def test_a_field_that_was_empty_is_missing_and_the_past_of_others_is_known() -> None:
+    filled = world(Change("a", "segment", day(5), "b", ""))
+    assert [at(filled, "a", moment) for moment in (day(4), day(6))] == [None, "b"]
+    assert at(filled, "0", day(4)) == "still"
+
+
 def test_a_change_counts_from_when_it_was_known() -> None:
     late = world(Change("a", "segment", day(5), "b", "a", seen=day(8)))
     assert (at(late, "a", day(8)), at(late, "a", day(8) + TICK)) == ("a", "b")

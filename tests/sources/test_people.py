@@ -68,8 +68,14 @@ def test_the_first_record_is_filled_by_the_oldest_that_tells(run: Run) -> None:
 def test_no_night_knows_what_only_a_later_record_told(run: Run) -> None:
     result = ingested(run)
     before, after = (leads_as_known(result.dataset, night(3, day)).columns for day in (1, 2))
-    assert (before["job_title"].tolist(), before["phone"].tolist()) == (["", "CTO"], ["", None])
+    assert (before["job_title"].tolist(), before["phone"].tolist()) == ([None, "CTO"], [None, None])
     assert (after["job_title"].tolist(), after["phone"].tolist()) == (["CFO", "CTO"], ["+49 30 901820", None])
+
+
+def test_a_night_counts_the_records_that_there_were(run: Run) -> None:
+    dataset = ingested(run).dataset
+    found = [leads_as_known(dataset, night(*on)).columns["duplicates"] for on in ((2, 1), (3, 2), (4, 2))]
+    assert [[int(count) for count in counts] for counts in found] == [[0, 0], [1, 0], [2, 0]]
 
 
 def test_the_history_of_a_field_is_its_own_records(run: Run) -> None:
@@ -79,7 +85,7 @@ def test_the_history_of_a_field_is_its_own_records(run: Run) -> None:
     result = ingested(run, mapping=mapping, more={"changes": changes})
     titles = [leads_as_known(result.dataset, night(3, day)).columns["job_title"].tolist() for day in (10, 21)]
     # What the second record says today is known since it was last changed there.
-    assert titles == [["", "clerk"], ["CFO", "CFO"]]
+    assert titles == [[None, "clerk"], ["CFO", "CFO"]]
     assert result.ingested.counts[-1].repeated == 1
 
 

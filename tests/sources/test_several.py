@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from handoff.errors import EmptyTableError, SourceError
+from handoff.sources.fingerprint import is_current
 from handoff.sources.merged import survivors
-from tests.sources.conftest import LEADS, STAGES, Result
+from tests.sources.conftest import LEADS, NOW, STAGES, Result, settings_for, write_csv
 
 Run = Callable[..., Result]
 OPENS = [
@@ -72,6 +74,14 @@ def test_what_may_be_absent_is_left_out_and_named(run: Run) -> None:
     result = run(events=OPENS, mapping={"events": BOTH}, sources=optional("calls"))
     assert [row["event_type"] for row in result.rows("events")] == ["open"]
     assert result.ingested.absent == ("calls",)
+
+
+def test_a_source_that_turns_up_makes_the_store_old(run: Run, tmp_path: Path) -> None:
+    stored = run(events=OPENS, mapping={"events": BOTH}, sources=optional("calls")).ingested.store
+    settings = settings_for({"events": BOTH}, sources=optional("calls"))
+    assert is_current(stored, settings, tmp_path, NOW)
+    write_csv(tmp_path / "calls.csv", CALLS)
+    assert not is_current(stored, settings, tmp_path, NOW)
 
 
 def test_a_mapping_goes_with_a_join_that_it_needs(run: Run) -> None:

@@ -16,12 +16,46 @@ from handoff.errors import AgreementError, ConfigError, RegistryError
 from handoff.workspace.agreeing import Agreed
 from handoff.workspace.promotion import register_package
 from tests.cli.running import handoff
-from tests.workspace.company import change, mlflow_may_warn
+from tests.workspace.company import mlflow_may_warn
 from tests.workspace.small import TEST_FROM, Company
 
 NIGHTS = 21
+PRESENT = """
+version = 3
+required_fields = ["name", "email", "company"]
+
+[signatories.marketing]
+role = "Head of Marketing"
+name = "Ada Example"
+signed_on = 2025-12-12
+
+[signatories.sales]
+role = "Head of Sales"
+name = "Ben Example"
+signed_on = 2025-12-15
+
+[tiers.SAL]
+capacity = 20
+probability = 0.05
+follow_up_hours = 24
+
+[tiers.MQL]
+capacity = 60
+probability = 0.02
+follow_up_hours = 72
+
+[[qualify]]
+name = "Showed interest in the last 90 days"
+feature = "inbound_event_count_90d"
+at_least = 1
+
+[[exclude]]
+reason = "Uses a throw-away e-mail address"
+field = "email_kind"
+is = "disposable"
+"""
 #: Everything that an agreement can have but hysteresis, which needs the night before.
-PROPOSAL = """
+ADDED = """
 [promise]
 sal_per_week = 5
 
@@ -51,6 +85,14 @@ name = "Others"
 leads_per_rep = 6
 reps = [{ name = "Carla" }]
 """
+PROPOSAL = PRESENT.replace("version = 3", "version = 4").replace("capacity = 20", 'capacity = "reps"') + ADDED
+
+
+def written(folder: Path, text: str) -> Path:
+    """Write an agreement into `folder`."""
+    path = folder / "proposal.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -63,10 +105,8 @@ def _mlflow_warns() -> Iterator[None]:
 def served(shared: Company) -> Company:
     """A workspace with a champion and a proposal for its next agreement."""
     register_package(shared.opened, shared.package("a"), "ann")
-    proposal = shared.folder / "proposal.toml"
-    proposal.write_text((shared.folder / "agreement.toml").read_text(encoding="utf-8") + PROPOSAL, encoding="utf-8")
-    change(proposal, "version = 3", "version = 4")
-    change(proposal, "capacity = 40\nprobability = 0.10", 'capacity = "reps"')
+    (shared.folder / "agreement.toml").write_text(PRESENT, encoding="utf-8")
+    written(shared.folder, PROPOSAL)
     return shared
 
 
@@ -152,10 +192,8 @@ def test_blocked_columns_are_never_suggested(found: Agreed, served: Company) -> 
 
 def test_hysteresis_keeps_leads_from_coming_and_going(served: Company, tmp_path: Path) -> None:
     """Each night knows the one before: with hysteresis fewer leads are new to SAL, by the same places."""
-    steady = tmp_path / "steady.toml"
-    text = (served.folder / "agreement.toml").read_text(encoding="utf-8")
-    steady.write_text(text.replace("[tiers.SAL]", "[tiers]\nhysteresis = 1.0\n\n[tiers.SAL]"), encoding="utf-8")
-    preview = served.opened.agree(steady, nights=7).preview
+    steady = written(tmp_path, PRESENT.replace("[tiers.SAL]", "[tiers]\nhysteresis = 1.0\n\n[tiers.SAL]"))
+    preview = served.opened.agree(steady, nights=28).preview
     assert preview.comparison is not None
     held, free = (one.weeks[Tier.SAL].leads.sum() for one in (preview.agreement, preview.comparison.present))
     assert 0 < held < free
@@ -163,18 +201,14 @@ def test_hysteresis_keeps_leads_from_coming_and_going(served: Company, tmp_path:
 
 
 def test_contradictions_are_refused_before_anything_is_computed(served: Company, tmp_path: Path) -> None:
-    wrong = tmp_path / "wrong.toml"
     rule = '\n[[qualify]]\nname = "{}"\nfield = "country"\nin = ["{}"]\n'
-    text = (served.folder / "agreement.toml").read_text(encoding="utf-8")
-    wrong.write_text(text + rule.format("North", "SE") + rule.format("South", "IT"), encoding="utf-8")
+    wrong = written(tmp_path, PRESENT + rule.format("North", "SE") + rule.format("South", "IT"))
     with pytest.raises(AgreementError, match='qualify "North" and qualify "South" cannot both hold'):
         served.opened.agree(wrong)
 
 
 def test_a_line_that_nobody_reaches_is_a_warning(served: Company, tmp_path: Path) -> None:
-    high = tmp_path / "high.toml"
-    high.write_text((served.folder / "agreement.toml").read_text(encoding="utf-8"), encoding="utf-8")
-    change(high, "probability = 0.10", "probability = 0.99")
+    high = written(tmp_path, PRESENT.replace("probability = 0.05", "probability = 0.99"))
     preview = served.opened.agree(high, nights=1).preview
     assert any("SAL is never reached" in warning for warning in preview.warnings)
     assert preview.agreement.volume(Tier.SAL).leads_a_night == 0

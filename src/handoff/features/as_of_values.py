@@ -1,7 +1,7 @@
 """Attributes as of a moment, from the field history where a company keeps one."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,10 @@ from handoff.features.lead_table import LeadTable
 IntArray = npt.NDArray[np.int64]
 Instants = npt.NDArray[np.datetime64]
 Objects = npt.NDArray[np.object_]
+
+
+#: An old value that says that the field was empty; a missing one says that nobody knows what it was.
+EMPTY: Final = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class AttributeHistory:
             rows = np.flatnonzero(moment == night)
             known = (self.changed < night) & (self.seen < night)
             found[rows] = self._at_night(found[rows], lead[rows], known)
+        found[found == EMPTY] = None
         return found
 
     def _at_night(self, present: Objects, lead: IntArray, known: npt.NDArray[np.bool_]) -> Objects:

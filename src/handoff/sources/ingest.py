@@ -42,16 +42,8 @@ from handoff.sources.lookup import lead_index, record_index, with_survivor
 from handoff.sources.merged import merged_ids
 from handoff.sources.observed import OBSERVED, Limits
 from handoff.sources.origin import ROW
-from handoff.sources.people import (
-    DUPLICATES,
-    PeopleFound,
-    coming_back,
-    each_for_itself,
-    field_history,
-    filled,
-    fills,
-    one_lead_each,
-)
+from handoff.sources.people import DUPLICATES, PeopleFound, one_lead_each
+from handoff.sources.people_history import coming_back, each_for_itself, field_history, filled, fills
 from handoff.sources.prepared import prepared
 from handoff.sources.records import screen_records
 from handoff.sources.stages import outcome_stages, screen_stages
@@ -232,7 +224,7 @@ class _Run:
         if changes is not None:
             others = changes.anti_join(leads, LEAD_KEY).count().execute()
             self.counts["attribute_changes"] = self.counts["attribute_changes"].repeating(others)
-        history = field_history(self.told, leads, records, changes)
+        history = field_history(self.people, self.told, leads, changes)
         if history is not None:
             self._write("attribute_changes", history.semi_join(leads, LEAD_KEY))
 

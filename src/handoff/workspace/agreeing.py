@@ -13,7 +13,7 @@ from handoff.domain.instants import as_utc
 from handoff.domain.tiers import Tier
 from handoff.errors import AgreementError, ConfigError
 from handoff.model.registry import load_champion
-from handoff.model.segments import Grouping
+from handoff.model.segments import OTHERS, SHOWN, Grouping
 from handoff.policy.contradictions import contradictions
 from handoff.policy.contradictions_on_data import doubtful_terms
 from handoff.policy.preview import PreviewRows
@@ -27,7 +27,7 @@ from handoff.workspace.agreeing_nights import Nights, nights_of, rejections_reco
 from handoff.workspace.agreeing_walk import Walk, walk
 from handoff.workspace.cold_start import cold_start_note
 from handoff.workspace.model_plan import plan_of
-from handoff.workspace.segments import _groupings
+from handoff.workspace.segments import groupings
 from handoff.workspace.tracking import tracking_of
 
 if TYPE_CHECKING:
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
 
 #: Nights with a known outcome that are looked back on: eight weeks.
 NIGHTS: Final = 56
-#: Values of one attribute that are told apart; all others are one.
-VALUES_SHOWN: Final = 8
-OTHERS: Final = "(all others)"
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ def preview(materials: "Materials", asked: Asked) -> Agreed:
     """
     _refuse_flat(materials)
     files = _files(materials, asked)
-    agreements = [_loaded(path) for path in files]
+    agreements = [load_agreement(path) for path in files]
     _refuse_contradictions(files[0], agreements[0])
     materials.progress("loading the champion")
     model, registered = load_champion(tracking_of(materials))
@@ -114,10 +111,6 @@ def _files(materials: "Materials", asked: Asked) -> list[Path]:
     first = asked.proposal or own
     against = asked.against or (own if asked.proposal is not None and own.exists() else None)
     return [first] if against is None else [first, against]
-
-
-def _loaded(path: Path) -> Agreement:
-    return load_agreement(path)
 
 
 def _refuse_contradictions(path: Path, agreement: Agreement) -> None:
@@ -200,7 +193,7 @@ def _segments(materials: "Materials", walked: Walk, draws: int, seed: int) -> li
     found: list[SegmentPart] = []
     if not listed.any():
         return found
-    for grouping in _groupings(materials, walked.keys):
+    for grouping in groupings(materials, walked.keys):
         value, order = _told_apart(grouping)
         if len(order) > 1:
             measured = parts_of(walked.rows, listed, value, order, draws, seed)
@@ -217,9 +210,9 @@ def _told_apart(grouping: Grouping) -> "tuple[np.ndarray[Any, Any], list[str]]":
     if grouping.order:
         return value, [name for name in grouping.order if name in set(names)]
     shown = names[np.lexsort((names, -counts))].tolist()
-    if len(shown) <= VALUES_SHOWN + 1:
+    if len(shown) <= SHOWN + 1:
         return value, shown
-    kept = shown[:VALUES_SHOWN]
+    kept = shown[:SHOWN]
     return np.where(np.isin(value, kept), value, OTHERS), [*kept, OTHERS]
 
 

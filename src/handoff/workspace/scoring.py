@@ -8,7 +8,9 @@ from handoff.delivery.lists import write_lists
 from handoff.delivery.parquet import write_scores
 from handoff.domain.agreement import bind
 from handoff.domain.instants import as_utc
+from handoff.errors import AgreementError
 from handoff.model.registry import load_champion
+from handoff.policy.contradictions import contradictions
 from handoff.scoring.run import ScoringRun
 from handoff.scoring.score import score_leads
 from handoff.scoring.scored import ScoredLeads
@@ -33,6 +35,7 @@ def score_night(materials: "Materials", as_of: datetime) -> Scored:
         FeatureError: no lead is open, or the features are not the champion's.
     """
     agreement = materials.agreement
+    _refuse_contradictions(materials)
     materials.progress("loading the champion")
     model, registered = load_champion(tracking_of(materials))
     plan = plan_of(model, materials.titles)
@@ -62,6 +65,11 @@ def score_night(materials: "Materials", as_of: datetime) -> Scored:
         cold_start_note(model),
     ]
     return _write(materials, scored, "; ".join(one for one in told if one) or None, published=void is None)
+
+
+def _refuse_contradictions(materials: "Materials") -> None:
+    if found := contradictions(materials.agreement):
+        raise AgreementError("\n".join(f"{materials.places.agreement}: {message}" for message in found))
 
 
 def _write(materials: "Materials", scored: ScoredLeads, note: str | None, *, published: bool) -> Scored:

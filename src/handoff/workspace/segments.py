@@ -34,10 +34,10 @@ def segments_of(materials: "Materials", result: "TrainingResult") -> tuple[Segme
     rows = result.table.features.rows.iloc[result.split.test.positions]
     evaluated = EvaluationRows(test.label, test.lead_key, clusters_of(rows))
     draws, seed = materials.settings.training.bootstrap, materials.settings.workspace.seed
-    return segment_rows(_groupings(materials, rows), evaluated, test.followed, draws, seed)
+    return segment_rows(groupings(materials, rows), evaluated, test.followed, draws, seed)
 
 
-def _groupings(materials: "Materials", rows: "pd.DataFrame") -> list[Grouping]:
+def groupings(materials: "Materials", rows: "pd.DataFrame") -> list[Grouping]:
     leads = LeadTable.of(materials.dataset)
     lead = rows["lead_key"].to_numpy()
     found = [Grouping(name, _texts(leads.columns[name][lead])) for name in ATTRIBUTES if name in leads.columns]
