@@ -9,7 +9,7 @@ from tests.cli.running import handoff
 
 WRONG = {
     "unknown command": (["scor"], 'did you mean "score"?'),
-    "far from any command": (["zzzz"], "valid: audit, "),
+    "far from any command": (["zzzz"], "valid: agree, audit, "),
     "unknown option": (["score", "--as-off", "2026-01-01"], "--as-of"),
     "no number": (["demo", "--leads", "many"], "many"),
     "missing argument": (["init"], "FOLDER"),

@@ -1,4 +1,4 @@
-"""The exports of a HubSpot portal, with the dirt that such exports have, and the same records imported directly."""
+"""The exports of a HubSpot portal, with the dirt that such exports have."""
 
 import numpy as np
 import pandas as pd
@@ -76,9 +76,9 @@ def hubspot_export(world: PlainWorld) -> Tables:
     """Return the tables of the portal."""
     return {
         "contact": _contacts(world),
-        "contact_property_history": _history(world),
+        "contact_property_history": history(world),
         "contact_merge_audit": _merges(world),
-        "company": _companies(world),
+        "company": companies(world),
         "owner": _owners(world),
         "email_event": _mails(world),
         "email_campaign": _campaigns(world),
@@ -87,79 +87,6 @@ def hubspot_export(world: PlainWorld) -> Tables:
         "contact_form_submission": _submissions(world),
         "form": _forms(world),
         **_deals(world),
-    }
-
-
-def hubspot_direct(world: PlainWorld) -> Tables:
-    """Return what of the world HubSpot can tell, under the contract's names."""
-    leads = world.leads
-    events = world.events[world.events["kind"].isin([*MAILS, *LOGGED, *FORMS])]
-    meetings = _planned(world)
-    types = {"Email Sent": "email_sent", "Email Opened": "email_opened", "Email Link Clicked": "email_clicked"}
-    types |= {"Call": "call", "Meeting": "meeting"} | dict.fromkeys(FORMS, "form_submitted")
-    logged = events["kind"].isin([*LOGGED])
-    own = pd.DataFrame(
-        {
-            "lead_id": contact_id(events["lead"]),
-            "occurred_at": stamped(events["at"]),
-            "known_at": stamped(events["loaded_at"]).where(logged),
-            "event_type": events["kind"].map(types),
-            "direction": np.where(events["kind"].isin(["Email Sent", *LOGGED]), "outbound", "inbound"),
-            "asset": events["asset"].where(~logged),
-        }
-    )
-    plans = pd.DataFrame(
-        {
-            "lead_id": meetings["contact_id"],
-            "occurred_at": meetings["timestamp"],
-            "known_at": meetings["created_at"],
-            "event_type": "meeting",
-            "direction": "outbound",
-        }
-    )
-    return {
-        "leads": pd.DataFrame(
-            {
-                "lead_id": contact_id(leads["lead"]),
-                "created_at": stamped(leads["created_at"]),
-                "name": leads["first"] + " " + leads["last"],
-                "email": leads["email"],
-                "phone": leads["phone"],
-                **{name: leads[name] for name in ("company", "job_title", "country", "industry", "employees")},
-                "revenue": leads["revenue"],
-                "source": leads["source"],
-                "hs_language": leads["language"],
-                "account_id": leads["account"],
-                "owner": leads["owner"] + "@vendor.example",
-            }
-        ),
-        "events": pd.concat([own, plans]),
-        "stages": _direct_stages(world),
-        "accounts": _companies(world)
-        .iloc[:-1]
-        .pipe(
-            lambda table: pd.DataFrame(
-                {
-                    "account_id": table["id"],
-                    "company": table["property_name"],
-                    "country": table["property_country"],
-                    "industry": table["property_industry"],
-                    "revenue": table["property_annualrevenue"],
-                }
-            )
-        ),
-        "attribute_changes": _history(world)
-        .pipe(lambda table: table[table["name"].isin([*HISTORIED])])
-        .pipe(
-            lambda table: pd.DataFrame(
-                {
-                    "lead_id": table["contact_id"],
-                    "attribute": table["name"].map({**HISTORIED, "hs_language": "hs_language"}),
-                    "changed_at": table["timestamp"],
-                    "value": table["value"],
-                }
-            )
-        ),
     }
 
 
@@ -184,7 +111,7 @@ def _contacts(world: PlainWorld) -> pd.DataFrame:
     for name in LEAKS:
         table[f"property_{name}"] = np.where(qualified, 1, 0)
     for stage, name in DATES.items():
-        first = _first_entries(world, stage)
+        first = first_entries(world, stage)
         table[f"property_hs_lifecyclestage_{name}_date"] = leads["lead"].map(first)
     gone = table[leads["lead"].isin([*losers])].copy()
     gone["id"] = leads["lead"].map(losers).astype("Int64")
@@ -195,12 +122,12 @@ def _contacts(world: PlainWorld) -> pd.DataFrame:
     return pd.concat([spam.assign(_fivetran_deleted=True), table, gone.assign(_fivetran_deleted=True)])
 
 
-def _first_entries(world: PlainWorld, stage: str) -> pd.Series:
+def first_entries(world: PlainWorld, stage: str) -> pd.Series:
     rows = world.stages[world.stages["stage"] == stage]
     return stamped(rows.groupby("lead")["at"].min())
 
 
-def _history(world: PlainWorld) -> pd.DataFrame:
+def history(world: PlainWorld) -> pd.DataFrame:
     leads, changed = world.leads, world.titles.set_index("lead")["at"]
     parts = []
     for name, column in HISTORIED.items():
@@ -228,20 +155,6 @@ def _history(world: PlainWorld) -> pd.DataFrame:
     )
 
 
-def _direct_stages(world: PlainWorld) -> pd.DataFrame:
-    parts = []
-    for stage, name in {"Marketing Qualified": "mql", "Sales Qualified": "sql", "Closed Won": "won"}.items():
-        first = _first_entries(world, stage).dropna()
-        lead = contact_id(first.index.to_series().reset_index(drop=True))
-        parts.append(pd.DataFrame({"lead_id": lead, "stage": name, "entered_at": first.to_numpy()}))
-    for stage, name in {"Sales Accepted": "sal", "Recycled": "recycled", "Disqualified": "disqualified"}.items():
-        rows = world.stages[world.stages["stage"] == stage]
-        parts.append(
-            pd.DataFrame({"lead_id": contact_id(rows["lead"]), "stage": name, "entered_at": stamped(rows["at"])})
-        )
-    return pd.concat(parts)
-
-
 def _merges(world: PlainWorld) -> pd.DataFrame:
     rows = [(lead + FIRST_ID, gone) for lead, gone in loser_ids(world).items()]
     # A chain: the last one went into a contact that went into the survivor later.
@@ -251,7 +164,7 @@ def _merges(world: PlainWorld) -> pd.DataFrame:
     return table.assign(timestamp="2026-06-01T00:00:00Z")
 
 
-def _companies(world: PlainWorld) -> pd.DataFrame:
+def companies(world: PlainWorld) -> pd.DataFrame:
     accounts = world.accounts
     table = pd.DataFrame(
         {
@@ -329,10 +242,10 @@ def _engagements(world: PlainWorld) -> pd.DataFrame:
     moved = table.assign(
         contact_id=table["contact_id"].where(table["id"] % 2 == 0, table["contact_id"].replace(losers))
     )
-    return pd.concat([moved, inactive, notes, _planned(world)])
+    return pd.concat([moved, inactive, notes, planned(world)])
 
 
-def _planned(world: PlainWorld) -> pd.DataFrame:
+def planned(world: PlainWorld) -> pd.DataFrame:
     """Meetings that lie ahead, known already."""
     lead = world.leads["lead"].tail(PLANNED)
     return pd.DataFrame(

@@ -1,4 +1,4 @@
-"""The exports of a Salesforce org, with the dirt that such exports have, and the same records imported directly."""
+"""The exports of a Salesforce org, with the dirt that such exports have."""
 
 import numpy as np
 import pandas as pd
@@ -35,7 +35,7 @@ LEAKS = (
 
 def lead_id(lead: pd.Series) -> pd.Series:
     """Return the ids of leads' numbers, 18 characters each."""
-    return _id("00Q", lead)
+    return record_id("00Q", lead)
 
 
 def camel_case(tables: Tables) -> Tables:
@@ -51,75 +51,12 @@ def salesforce_export(world: PlainWorld) -> Tables:
     return {
         "lead": _leads(world),
         "lead_history": _history(world),
-        "account": _accounts(world),
+        "account": accounts(world),
         "contact": _contacts(world),
         "opportunity": _opportunities(world),
         "task": _tasks(world),
         "event": _meetings(world),
         "campaign_member": _members(world),
-    }
-
-
-def salesforce_direct(world: PlainWorld) -> Tables:
-    """Return what of the world Salesforce can tell, under the contract's names."""
-    leads, events, members = world.leads, world.events, _responded(world)
-    tasks = events[events["kind"].isin([*CALLS])]
-    meetings = _held(world)
-    return {
-        "leads": pd.DataFrame(
-            {
-                "lead_id": lead_id(leads["lead"]),
-                "created_at": stamped(leads["created_at"]),
-                "name": leads["first"] + " " + leads["last"],
-                **{name: leads[name] for name in ("email", "phone", "company", "job_title", "country", "industry")},
-                **{name: leads[name] for name in ("employees", "revenue", "source")},
-                "owner": _owner(leads),
-                "has_opted_out_of_email": _opted_out(leads),
-            }
-        ),
-        "events": pd.concat(
-            [
-                pd.DataFrame(
-                    {
-                        "lead_id": lead_id(tasks["lead"]),
-                        "occurred_at": stamped(tasks["at"]),
-                        "known_at": stamped(tasks["at"]),
-                        "event_type": tasks["kind"].map({"Call": "call", "Email Sent": "email_sent"}),
-                        "direction": "outbound",
-                        "duration_seconds": _seconds(tasks),
-                    }
-                ),
-                pd.DataFrame(
-                    {
-                        "lead_id": lead_id(meetings["lead"]),
-                        "occurred_at": stamped(meetings["at"]),
-                        "known_at": stamped(meetings["loaded_at"]),
-                        "event_type": "meeting",
-                        "direction": "outbound",
-                    }
-                ),
-                pd.DataFrame(
-                    {
-                        "lead_id": lead_id(members["lead"]),
-                        "occurred_at": members["day"] + "T23:59:59.999999Z",
-                        "event_type": "campaign_response",
-                        "direction": "inbound",
-                        "asset": _id("701", members["campaign"]),
-                    }
-                ),
-            ]
-        ),
-        "stages": _direct_stages(world),
-        "accounts": _accounts(world)
-        .iloc[:-1]
-        .rename(columns={"id": "account_id", "name": "company", "number_of_employees": "employees"})
-        .rename(columns={"annual_revenue": "revenue", "billing_country": "country"})
-        .drop(columns=["type", "rating", "is_deleted"]),
-        "attribute_changes": _title_rows(world)
-        .rename(columns={"created_date": "changed_at", "new_value": "value", "field": "attribute"})[
-            ["lead_id", "attribute", "changed_at", "value", "old_value"]
-        ]
-        .assign(attribute="job_title"),
     }
 
 
@@ -149,16 +86,16 @@ def _leads(world: PlainWorld) -> pd.DataFrame:
             "number_of_employees": leads["employees"],
             "annual_revenue": leads["revenue"],
             "lead_source": leads["source"],
-            "owner_id": _owner(leads),
-            "has_opted_out_of_email": _opted_out(leads),
+            "owner_id": owner(leads),
+            "has_opted_out_of_email": opted_out(leads),
             "is_deleted": False,
             "master_record_id": None,
             "status": np.where(done, "Closed - Converted", "Open - Not Contacted"),
             "is_converted": done,
             "converted_date": leads["lead"].map(day),
-            "converted_contact_id": _id("003", leads["lead"]).where(done),
-            "converted_account_id": _id("001", leads["lead"]).where(done),
-            "converted_opportunity_id": _id("006", leads["lead"]).where(done),
+            "converted_contact_id": record_id("003", leads["lead"]).where(done),
+            "converted_account_id": record_id("001", leads["lead"]).where(done),
+            "converted_opportunity_id": record_id("006", leads["lead"]).where(done),
             "rating": np.where(done, "Hot", "Cold"),
             **{name: np.where(done, 1, 0) for name in LEAKS if name.startswith("last_") or name.startswith("is_un")},
         }
@@ -174,14 +111,14 @@ def _leads(world: PlainWorld) -> pd.DataFrame:
 def losing(world: PlainWorld) -> pd.Series:
     """Return the ids of leads that were merged, by the number of the lead that they live on in."""
     lead = world.leads["lead"].iloc[20 : 20 + MERGED]
-    return pd.Series(_id("00QX", lead).to_numpy(), index=lead)
+    return pd.Series(record_id("00QX", lead).to_numpy(), index=lead)
 
 
 def _who(world: PlainWorld, events: pd.DataFrame) -> pd.Series:
     """Return the lead or, from the day of its conversion, the contact that it became; half of the merged lead's own."""
     day = events["lead"].map(converted(world))
     after = events["at"].dt.strftime("%Y-%m-%d") >= day
-    who = lead_id(events["lead"]).where(~after, _id("003", events["lead"]))
+    who = lead_id(events["lead"]).where(~after, record_id("003", events["lead"]))
     losers = events["lead"].map(losing(world))
     return who.where(losers.isna() | after | (events["event"] % 2 == 0), losers)
 
@@ -201,11 +138,11 @@ def _history(world: PlainWorld) -> pd.DataFrame:
             "created_date": stamped(rows["at"]),
         }
     )
-    table = pd.concat([made, status, _title_rows(world)])
+    table = pd.concat([made, status, title_rows(world)])
     return table.assign(id=[f"017{place:015d}" for place in range(len(table))], created_by_id="005A", is_deleted=False)
 
 
-def _title_rows(world: PlainWorld) -> pd.DataFrame:
+def title_rows(world: PlainWorld) -> pd.DataFrame:
     titles = world.titles.merge(world.leads[["lead", "job_title"]])
     return pd.DataFrame(
         {
@@ -218,39 +155,20 @@ def _title_rows(world: PlainWorld) -> pd.DataFrame:
     )
 
 
-def _direct_stages(world: PlainWorld) -> pd.DataFrame:
-    day, won = converted(world), _won(world)
-    parts = [
-        pd.DataFrame(
-            {
-                "lead_id": lead_id(days.index.to_series()).to_numpy(),
-                "stage": stage,
-                "entered_at": days.to_numpy(),
-                "known_at": (days + "T23:59:59.999999Z").to_numpy(),
-            }
-        )
-        for stage, days in (("sql", day), ("won", won))
-    ]
-    for stage, name in zip(STATUSES, ("mql", "sal", "recycled", "disqualified"), strict=True):
-        rows = world.stages[world.stages["stage"] == stage]
-        parts.append(pd.DataFrame({"lead_id": lead_id(rows["lead"]), "stage": name, "entered_at": stamped(rows["at"])}))
-    return pd.concat(parts)
-
-
-def _won(world: PlainWorld) -> pd.Series:
+def won_days(world: PlainWorld) -> pd.Series:
     rows = world.stages[(world.stages["stage"] == "Closed Won") & world.stages["lead"].isin(converted(world).index)]
     days: pd.Series = rows.groupby("lead")["at"].min().dt.strftime("%Y-%m-%d")
     return days
 
 
 def _opportunities(world: PlainWorld) -> pd.DataFrame:
-    day, won = converted(world), _won(world)
+    day, won = converted(world), won_days(world)
     lead = day.index.to_series().reset_index(drop=True)
     closed = lead.isin(won.index)
     return pd.DataFrame(
         {
-            "id": _id("006", lead),
-            "account_id": _id("001", lead),
+            "id": record_id("006", lead),
+            "account_id": record_id("001", lead),
             "created_date": (day + "T10:00:00Z").to_numpy(),
             "close_date": lead.map(won).fillna("2026-12-31"),
             "stage_name": np.where(closed, "Closed Won", "Prospecting"),
@@ -262,11 +180,11 @@ def _opportunities(world: PlainWorld) -> pd.DataFrame:
     )
 
 
-def _accounts(world: PlainWorld) -> pd.DataFrame:
+def accounts(world: PlainWorld) -> pd.DataFrame:
     accounts = world.accounts
     table = pd.DataFrame(
         {
-            "id": _id("001A", accounts["account"]),
+            "id": record_id("001A", accounts["account"]),
             "name": accounts["name"],
             "industry": accounts["industry"],
             "number_of_employees": accounts["employees"],
@@ -283,14 +201,16 @@ def _accounts(world: PlainWorld) -> pd.DataFrame:
 def _contacts(world: PlainWorld) -> pd.DataFrame:
     lead = converted(world).index.to_series().reset_index(drop=True)
     email = lead.map(world.leads.set_index("lead")["email"])
-    return pd.DataFrame({"id": _id("003", lead), "account_id": _id("001", lead), "email": email, "title": "x"})
+    return pd.DataFrame(
+        {"id": record_id("003", lead), "account_id": record_id("001", lead), "email": email, "title": "x"}
+    )
 
 
 def _tasks(world: PlainWorld) -> pd.DataFrame:
     events = world.events[world.events["kind"].isin([*CALLS])]
     table = pd.DataFrame(
         {
-            "id": _id("00T", events["event"]),
+            "id": record_id("00T", events["event"]),
             "who_id": _who(world, events),
             "created_date": stamped(events["at"]),
             "activity_date": events["at"].dt.strftime("%Y-%m-%d"),
@@ -299,7 +219,7 @@ def _tasks(world: PlainWorld) -> pd.DataFrame:
             "status": "Completed",
             "is_closed": True,
             "is_deleted": False,
-            "call_duration_in_seconds": _seconds(events),
+            "call_duration_in_seconds": seconds(events),
         }
     )
     strangers = table.head(STRANGERS).assign(who_id=[f"003S{place:014d}" for place in range(STRANGERS)])
@@ -309,7 +229,7 @@ def _tasks(world: PlainWorld) -> pd.DataFrame:
     return pd.concat([table, *marked])
 
 
-def _held(world: PlainWorld) -> pd.DataFrame:
+def held(world: PlainWorld) -> pd.DataFrame:
     """Meetings, with some that lie ahead and are known already."""
     planned = pd.DataFrame(
         {
@@ -324,10 +244,10 @@ def _held(world: PlainWorld) -> pd.DataFrame:
 
 
 def _meetings(world: PlainWorld) -> pd.DataFrame:
-    meetings = _held(world)
+    meetings = held(world)
     table = pd.DataFrame(
         {
-            "id": _id("00U", meetings["event"]),
+            "id": record_id("00U", meetings["event"]),
             "who_id": _who(world, meetings),
             "created_date": stamped(meetings["loaded_at"]),
             "start_date_time": stamped(meetings["at"]),
@@ -340,7 +260,7 @@ def _meetings(world: PlainWorld) -> pd.DataFrame:
     return pd.concat([table, children.assign(id="child" + children["id"])])
 
 
-def _responded(world: PlainWorld) -> pd.DataFrame:
+def responded(world: PlainWorld) -> pd.DataFrame:
     """The first response of each lead to each campaign."""
     events = world.events[world.events["kind"].isin(RESPONSES)].sort_values("at")
     first = events.drop_duplicates(["lead", "asset"])
@@ -349,14 +269,14 @@ def _responded(world: PlainWorld) -> pd.DataFrame:
 
 
 def _members(world: PlainWorld) -> pd.DataFrame:
-    rows = _responded(world)
+    rows = responded(world)
     done = rows["lead"].isin(converted(world).index)
     table = pd.DataFrame(
         {
-            "id": _id("00v", rows["event"]),
-            "campaign_id": _id("701", rows["campaign"]),
+            "id": record_id("00v", rows["event"]),
+            "campaign_id": record_id("701", rows["campaign"]),
             "lead_id": lead_id(rows["lead"]).where(~done),
-            "contact_id": _id("003", rows["lead"]).where(done),
+            "contact_id": record_id("003", rows["lead"]).where(done),
             "status": "Responded",
             "has_responded": True,
             "first_responded_date": rows["day"],
@@ -368,19 +288,19 @@ def _members(world: PlainWorld) -> pd.DataFrame:
     return pd.concat([table, silent.assign(id="silent" + silent["id"])])
 
 
-def _owner(leads: pd.DataFrame) -> pd.Series:
+def owner(leads: pd.DataFrame) -> pd.Series:
     return "005" + leads["owner"]
 
 
-def _opted_out(leads: pd.DataFrame) -> pd.Series:
+def opted_out(leads: pd.DataFrame) -> pd.Series:
     return leads["lead"] % 9 == 0
 
 
-def _seconds(events: pd.DataFrame) -> pd.Series:
+def seconds(events: pd.DataFrame) -> pd.Series:
     return events["seconds"].round().astype("Int64")
 
 
-def _id(prefix: str, number: pd.Series) -> pd.Series:
+def record_id(prefix: str, number: pd.Series) -> pd.Series:
     ids: pd.Series = prefix + number.astype("Int64").astype("string").str.zfill(18 - len(prefix))
     return ids
 

@@ -5,6 +5,7 @@ import pytest
 
 from handoff import Workspace
 from tests.crm import hubspot_export as made
+from tests.crm.hubspot_plain import hubspot_direct
 from tests.crm.importing import NIGHTS, comparable, counts, direct, imported
 from tests.crm.plain_world import FORMER_TITLE, N_LEADS, plain_world
 from tests.workspace.company import mlflow_may_warn
@@ -18,7 +19,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture(scope="module")
 def same(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return direct(tmp_path_factory.mktemp("direct") / "plain", made.hubspot_direct(plain_world()))
+    return direct(tmp_path_factory.mktemp("direct") / "plain", hubspot_direct(plain_world()))
 
 
 @pytest.fixture(scope="module")

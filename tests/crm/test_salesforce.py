@@ -7,6 +7,7 @@ from handoff import Workspace
 from tests.crm import salesforce_export as made
 from tests.crm.importing import NIGHTS, comparable, counts, direct, imported
 from tests.crm.plain_world import N_LEADS, plain_world
+from tests.crm.salesforce_plain import salesforce_direct
 from tests.workspace.company import mlflow_may_warn
 
 Counts = dict[str, tuple[int, int, int, int]]
@@ -26,7 +27,7 @@ def snake_case(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture(scope="module")
 def same(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return direct(tmp_path_factory.mktemp("direct") / "plain", made.salesforce_direct(plain_world()))
+    return direct(tmp_path_factory.mktemp("direct") / "plain", salesforce_direct(plain_world()))
 
 
 @pytest.fixture(scope="module")

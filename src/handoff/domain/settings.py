@@ -227,10 +227,9 @@ class Settings(Frozen):
 
     @model_validator(mode="after")
     def _mappings_name_sources(self) -> Self:
-        for table, mapping in self.mapping.tables():
-            if mapping.source not in self.sources:
-                fix = nearest(mapping.source, list(self.sources))
-                raise ValueError(f'mapping.{table}.source "{mapping.source}" is not under [sources]; {fix}')
+        for where, source in self.mapping.sources():
+            if source not in self.sources:
+                raise ValueError(f'{where} "{source}" is not under [sources]; {nearest(source, list(self.sources))}')
         if self.snapshots.taken == "row" and self.mapping.events is not None:
             raise ValueError('snapshots.taken = "row" is for a flat table without events; use "calendar"')
         if self.mapping.leads.outcome is None and self.mapping.stages is None:

@@ -81,7 +81,7 @@ def field_history(
     """
     if found.known_as is None:
         return changes
-    parts = [_changes_of_duplicates(found, leads)]
+    parts = [_changes_of_duplicates(found, found.known_as, leads)]
     if told is not None:
         parts.append(_changes_by_telling(told, leads, None if changes is None else _of_others(found, leads, changes)))
     if changes is not None:
@@ -95,9 +95,9 @@ def _of_others(found: PeopleFound, leads: "ir.Table", changes: "ir.Table") -> "i
     return changes.anti_join(leads, LEAD_KEY).join(records, LEAD_KEY)
 
 
-def _changes_of_duplicates(found: PeopleFound, leads: "ir.Table") -> "ir.Table":
+def _changes_of_duplicates(found: PeopleFound, known_as: "ir.Table", leads: "ir.Table") -> "ir.Table":
     """Return how many further records there were, from the creation of each on."""
-    known_as, records = found.known_as, found.records
+    records = found.records
     members = records.join(known_as, records[LEAD_ID] == known_as[MERGED_ID])
     place = ibis.row_number().over(group_by=SURVIVOR_ID, order_by=[members[CREATED_AT], members[LEAD_KEY]])
     counted = members.select(SURVIVOR_ID, moment=CREATED_AT, before=place)

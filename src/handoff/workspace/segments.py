@@ -38,6 +38,7 @@ def segments_of(materials: "Materials", result: "TrainingResult") -> tuple[Segme
 
 
 def groupings(materials: "Materials", rows: "pd.DataFrame") -> list[Grouping]:
+    """Return the attributes by which leads are told apart, each with its value for every row."""
     leads = LeadTable.of(materials.dataset)
     lead = rows["lead_key"].to_numpy()
     found = [Grouping(name, _texts(leads.columns[name][lead])) for name in ATTRIBUTES if name in leads.columns]

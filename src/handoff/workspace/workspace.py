@@ -134,8 +134,8 @@ class Workspace(Materials):
     ) -> "Agreed":
         """Preview an agreement on past nights, before anyone signs it, and write the page.
 
-        proposal: its file; None: the workspace's own. against: the one to compare with. nights: how many of known outcome
-        to look back on. suggest: whether to look for rules. html: where the page goes.
+        proposal: its file; None: the workspace's own. against: the one to compare with. nights: how many of known
+        outcome to look back on. suggest: whether to look for rules. html: where the page goes.
 
         Raises:
             AgreementError: it contradicts itself, or names what the data does not have. RegistryError: no champion.
