@@ -128,6 +128,17 @@ def test_the_report_counts_people_already_there(run: Run) -> None:
     assert 0.95 <= found["weakest"] < 1
 
 
+def test_all_rows_may_be_one_person_and_an_address_column_may_be_empty(run: Run) -> None:
+    rows = [{**ADA, "lead_id": "ada", "created_at": "2026-01-01"}]
+    rows += [{**ADA, "lead_id": f"again {n}", "created_at": "2026-01-02"} for n in range(50)]
+    assert [(row["lead_id"], row["duplicates"]) for row in ingested(run, leads=[*rows, LEADS[3]]).rows("leads")] == [
+        ("ada", 50),
+        ("eve", 0),
+    ]
+    empty = [{**row, "email": ""} for row in LEADS]
+    assert [row["lead_id"] for row in ingested(run, leads=empty).rows("leads")] == ["ada", "eve"]
+
+
 def test_leads_that_tell_nobody_cost_nothing(run: Run) -> None:
     result = run(leads=[{"lead_id": "a", "created_at": "2026-01-01", "points": "1"}] * 1, identity=IdentitySection())
     assert result.rows("leads")[0]["duplicates"] == 0

@@ -133,7 +133,8 @@ class _Run:
         raw = self._prepared("leads", leads_mapping)
         rows = screen_leads(self.connection, raw, leads_mapping, self.limits.future, self.merged)
         self._account_for(rows.screened)
-        people = one_lead_each(self.connection, with_keys(self.connection, rows), self.settings.identity, self.folder)
+        records, spill = with_keys(self.connection, rows), self.folder / "work"
+        people = one_lead_each(self.connection, records, self.settings.identity, spill)
         self.counts["leads"] = self.counts["leads"].repeating(people.n_merged)
         leads, accounts, lent = people.leads, None, tuple[str, ...]()
         if mapping.accounts is not None and self._is_there(mapping.accounts):
