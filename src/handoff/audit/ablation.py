@@ -2,7 +2,8 @@
 
 A small model is fitted to all columns, once without each of those that matter most, and once with only one of
 the suspects beside the rest: the first finds a column that tells together with a partner, the second two
-copies of one secret, of which either could go without loss.
+copies of one secret, of which either could go without loss. Beside a column that nearly knows the outcome by
+itself, chance covers much of the little way that is left: what another covers must hold without it too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,8 @@ FEATURES_EACH = 3
 TRIED = 5
 #: An exported column that ranks so well alone is kept out of the rest that another is tried beside.
 SUSPECT = 0.68
+#: Beside one that ranks so well alone nobody is tried without a second look.
+KNOWS_ALONE = 0.85
 #: A lift that is smaller says nothing, however close the rest is to 1.
 LEAST_LIFT = 0.04
 MOST_ROWS = 15_000
@@ -69,7 +72,20 @@ def ablate(inquiry: Inquiry, alone: Mapping[str, Auc], seed: int) -> Mapping[str
     tried = list(dict.fromkeys([*sorted(gains, key=lambda name: (-gains[name], name))[:TRIED], *suspects]))
     rest = [name for name in model.columns if name not in suspects]
     base = model.auc(rest)[0] if suspects and rest else 0.5
-    return {name: _lift(model, name, full, rest if name in suspects else None, base) for name in tried}
+    company = [name for name in model.columns if name not in suspects or alone[name].value < KNOWS_ALONE]
+    among = full if len(company) == len(model.columns) else model.auc(company)[0] if company else 0.5
+    lifts = {}
+    for name in tried:
+        beside = _lift(model, name, [*model.columns], full)
+        if name in company and len(company) < len(model.columns):
+            beside = min(beside, _lift(model, name, company, among), key=_share)
+        own = Lift(base, model.auc([*rest, name])[0]) if name in suspects else beside
+        lifts[name] = max(beside, own, key=_share)
+    return lifts
+
+
+def _share(lift: Lift) -> float:
+    return lift.share
 
 
 def implausible(source: Source, lift: Lift | None, support: int) -> Iterator[Evidence]:
@@ -88,12 +104,9 @@ def implausible(source: Source, lift: Lift | None, support: int) -> Iterator[Evi
         )
 
 
-def _lift(model: "_Small", name: str, full: float, rest: Sequence[str] | None, base: float) -> Lift:
-    others = [other for other in model.columns if other != name]
-    found = [Lift(model.auc(others)[0], full)]
-    if rest is not None:
-        found.append(Lift(base, model.auc([*rest, name])[0]))
-    return max(found, key=lambda lift: lift.share)
+def _lift(model: "_Small", name: str, company: Sequence[str], with_it: float) -> Lift:
+    others = [other for other in company if other != name]
+    return Lift(model.auc(others)[0] if others else 0.5, with_it)
 
 
 @dataclass(frozen=True)

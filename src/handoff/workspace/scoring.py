@@ -50,12 +50,12 @@ def score_night(materials: "Materials", as_of: datetime) -> Scored:
         timezone=materials.settings.workspace.timezone,
         seed=materials.settings.workspace.seed,
     )
-    void = agreement.not_in_force(run.day)
-    if void is None:
-        refuse_changed_terms(materials.places.agreements, agreement)
     features = materials.features(as_of, plan)
     known = night_facts(materials, features, as_of)
     bind(agreement, list(known.leads.columns), list(materials.dataset.event_types), list(features.catalogue.names))
+    void = agreement.not_in_force(run.day)
+    if void is None:
+        refuse_changed_terms(materials.places.agreements, agreement)
     materials.progress(f"scoring {len(features):,} leads")
     scored = with_history(materials, score_leads(model, features, known, agreement, run), known.leads)
     told = [
