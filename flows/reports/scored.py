@@ -26,6 +26,7 @@ def list_report(night: Night, outcome: Scored) -> Report:
                 ("what", "where"),
                 [
                     ("ranked list", f"`{outcome.html.resolve()}`"),
+                    ("as workbook", f"`{outcome.xlsx.resolve()}`"),
                     ("as CSV", f"`{outcome.csv.resolve()}`"),
                     ("all scores", f"`{outcome.scores.resolve()}`"),
                 ],

@@ -51,6 +51,20 @@ def test_a_second_record_of_a_person_is_found(second: dict[str, str]) -> None:
     assert found.clusters.confidence[0] >= 0.95
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ("Anna Meier", "Bernd Meier", False),
+        ("Alex Meier", "Alexander Meier", True),
+        ("Meier", "Anna Meier", True),
+        ("Anna Meier", "Anna Schulz", True),
+    ],
+)
+def test_a_couple_with_one_private_mailbox_stays_two(first: str, second: str, together: bool) -> None:
+    rows = [{"email": "meier@gmx.de", "name": name, "phone": ADA["phone"]} for name in (first, second)]
+    assert people(rows).n_merged == together
+
+
 @pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
 def test_another_person_stays_another(other: dict[str, str]) -> None:
     assert people([ADA, other]).n_merged == 0

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from handoff.domain.agreement import Agreement, Condition
 from handoff.policy.conditions import holds
-from handoff.policy.contradiction_tests import clash, implies
+from handoff.policy.contradiction_tests import clash, implies, never
 from handoff.policy.contradictions import contradictions
 from handoff.policy.facts import LeadFacts, count_column
 from tests.scoring.made_night import agreement
@@ -41,6 +41,23 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         {"qualify": [{"name": "A", "all": [{"field": "size", "at_least": 9}, {"field": "size", "at_most": 8}]}]},
         'qualify "A": its own tests clash',
     ),
+    "in and not in, in one rule": (
+        {"qualify": [{"name": "A", "field": "role", "in": ["cto"], "not_in": ["CTO", "cfo"]}]},
+        'qualify "A": its own tests clash',
+    ),
+    "the branch that would do is impossible": (
+        {"qualify": [{"name": "A", "any": [{"all": [{"field": "size", "at_least": 9}, {"field": "size", "at_most": 8}]},
+                                           {"field": "role", "in": ["cto"]}]},
+                     {"name": "B", "field": "role", "not_in": ["CTO"]}]},
+        "cannot both hold",
+    ),
+    "a team behind another of its territory": (
+        {"teams": [{"name": "All of it", "leads": {"field": "country", "in": ["DE", "AT"]}, "leads_per_rep": 5,
+                    "reps": [{"name": "R"}]},
+                   {"name": "Vienna", "leads": {"field": "country", "is": "Austria"}, "leads_per_rep": 5,
+                    "reps": [{"name": "S"}]}]},
+        'team "Vienna" gets no leads, since team "All of it" before it takes all of them',
+    ),
     "who qualifies is excluded": (
         {"qualify": [{"name": "A", "field": "country", "is": "Germany"}],
          "exclude": [{"reason": "Too near", "field": "country", "in": ["DE", "NL"]}]},
@@ -72,6 +89,14 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
                     "reps": [{"name": "R", "away": [{"from": "2026-02-01", "until": "2026-04-15"}]}]}]},
         "all of them are away from 2026-03-01 to 2026-03-31",
     ),
+    "all are away, one after the other": (
+        {"tiers": {"SAL": {"capacity": "reps", "follow_up_hours": 24}, "MQL": {"capacity": 9, "follow_up_hours": 72}},
+         "valid_from": "2026-03-01", "valid_until": "2026-03-31",
+         "teams": [{"name": "T", "leads_per_rep": 5,
+                    "reps": [{"name": "R", "away": [{"from": "2026-02-01", "until": "2026-03-15"},
+                                                    {"from": "2026-03-16", "until": "2026-04-15"}]}]}]},
+        "all of them are away from 2026-03-01 to 2026-03-31",
+    ),
 }  # fmt: skip
 #: Terms that look alike and work.
 RIGHT: dict[str, dict[str, Any]] = {
@@ -79,6 +104,17 @@ RIGHT: dict[str, dict[str, Any]] = {
                                             {"name": "B", "field": "country", "in": ["Germany"]}]},
     "touching sizes": {"qualify": [{"name": "A", "field": "size", "at_least": 100},
                                    {"name": "B", "field": "size", "at_most": 100}]},
+    "a day on which one is there": {
+        "tiers": {"SAL": {"capacity": "reps", "follow_up_hours": 24}, "MQL": {"capacity": 9, "follow_up_hours": 72}},
+        "valid_from": "2026-03-01", "valid_until": "2026-03-31",
+        "teams": [{"name": "T", "leads_per_rep": 5,
+                   "reps": [{"name": "R", "away": [{"from": "2026-02-01", "until": "2026-03-15"},
+                                                   {"from": "2026-03-17", "until": "2026-04-15"}]}]}]},
+    "a part of a territory first": {
+        "teams": [{"name": "Vienna", "leads": {"field": "country", "is": "Austria"}, "leads_per_rep": 5,
+                   "reps": [{"name": "S"}]},
+                  {"name": "All of it", "leads": {"field": "country", "in": ["DE", "AT"]}, "leads_per_rep": 5,
+                   "reps": [{"name": "R"}]}]},
     "one of them": {"qualify": [{"name": "A", "any": [{"field": "size", "at_least": 500},
                                                       {"field": "country", "in": ["DE"]}]},
                                 {"name": "B", "field": "size", "at_most": 100}]},
@@ -115,6 +151,8 @@ TEXTS = ("a", "b", "c")
 TEST = st.one_of(
     st.builds(lambda values: {"field": "x", "in": values}, st.lists(st.sampled_from(TEXTS), min_size=1)),
     st.builds(lambda values: {"field": "x", "not_in": values}, st.lists(st.sampled_from(TEXTS), min_size=1)),
+    st.builds(lambda values, others: {"field": "x", "in": values, "not_in": others},
+              *[st.lists(st.sampled_from(TEXTS), min_size=1)] * 2),
     st.builds(lambda there: {"field": "x", "present": there}, st.booleans()),
     st.builds(lambda parts: {"field": "x", "contains": parts}, st.lists(st.sampled_from(TEXTS), min_size=1)),
     st.builds(lambda low: {"field": "n", "at_least": low}, st.integers(0, 3)),
@@ -156,6 +194,12 @@ def test_a_rule_that_implies_another_is_never_met_without_it(one: dict[str, Any]
     first, second = (Condition.model_validate(rule) for rule in (one, other))
     if implies(first, second):
         assert not (holds(first, LEADS) & ~holds(second, LEADS)).any()
+
+
+@given(RULE)
+def test_a_rule_that_can_never_hold_is_met_by_no_lead(rule: dict[str, Any]) -> None:
+    if never(Condition.model_validate(rule)):
+        assert not holds(Condition.model_validate(rule), LEADS).any()
 
 
 @given(TEST)

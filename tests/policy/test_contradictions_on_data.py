@@ -62,3 +62,10 @@ def test_a_line_above_every_probability_is_named_with_the_highest() -> None:
 def test_nights_without_a_place_are_counted() -> None:
     found = doubtful_terms(terms(), ROWS, tiered(places=0))
     assert found[0].startswith("SAL has no place on 2 of 2 nights")
+
+
+def test_a_tier_that_is_empty_for_want_of_places_is_not_said_to_want_another_line() -> None:
+    found = doubtful_terms(terms(), ROWS, tiered("NURTURE " * 4, places=0))
+    assert [message.split(" since")[0] for message in found] == [
+        f"{tier} has no place on 2 of 2 nights" for tier in ("SAL", "MQL")
+    ]

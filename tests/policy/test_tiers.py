@@ -181,6 +181,50 @@ def test_where_owners_keep_their_leads_a_full_owner_lets_them_wait() -> None:
     assert found.assigned_to.tolist() == ["Cleo", "Cleo", "Dan"]
 
 
+def test_who_is_kept_by_hysteresis_and_who_gives_way_read_the_truth() -> None:
+    terms = {"SAL": {"capacity": 1, "follow_up_hours": 24}, "MQL": {"capacity": 1, "follow_up_hours": 24}}
+    night = leads([0.50, 0.52, 0.51], former=["SAL", "", "MQL"])
+    found = assign_tiers(night, agreement(tiers={**terms, "hysteresis": 0.1}))
+    assert found.tier.tolist() == ["SAL", "NURTURE", "MQL"]
+    assert found.reason[0] == "Meets the agreement and is among tonight's best 1, with last night's counted 10 % higher"
+    assert found.reason[1] == (
+        "Qualified, but the places went to higher probabilities or last night's leads (SAL 1, MQL 1)"
+    )
+
+
+def test_who_is_below_the_line_by_lot_was_not_kept() -> None:
+    night = leads([0.9, 0.8, 0.02, 0.01], former=["SAL", "NURTURE", "NURTURE", "NURTURE"])
+    tiers = {
+        "SAL": {"probability": 0.5, "follow_up_hours": 24},
+        "MQL": {"probability": 0.3, "follow_up_hours": 24},
+        "hysteresis": 0.2,
+    }
+    found = assign_tiers(night, agreement(tiers=tiers, exploration={"share": 0.5}))
+    assert found.tier[2:].tolist().count("SAL") == 1
+    assert set(found.reason[found.tier == "SAL"]) == {"Meets the agreement and has a place"}
+
+
+def test_places_and_promise_together_are_both_named() -> None:
+    terms = {"SAL": {"capacity": 2, "follow_up_hours": 24}, "MQL": {"precision": 0.3, "follow_up_hours": 24}}
+    found = assign_tiers(leads([0.8, 0.5, 0.4, 0.1]), agreement(tiers=terms))
+    assert found.reason[3] == (
+        "Qualified, but the places went to higher probabilities (SAL 2) "
+        "and it would take the tier under its promised precision (MQL 30 %)"
+    )
+
+
+def test_a_lead_of_a_team_without_places_or_of_a_full_owner_says_so() -> None:
+    sal = {"capacity": "reps", "follow_up_hours": 24}
+    away = {"name": "North", "leads_per_rep": 2, "reps": [{"name": "Ada", "away": [{"from": "2026-03-14"}]}]}
+    terms = agreement(
+        teams=[{**away, "leads": {"field": "region", "is": "north"}}, TEAMS[1]], tiers={"SAL": sal, "MQL": sal}
+    )
+    found = assign_tiers(leads([0.9, 0.8, 0.7], team=[0, 1, 1], owner=["Ada", "Cleo", "Cleo"]), terms)
+    assert found.tier.tolist() == ["NURTURE", "SAL", "NURTURE"]
+    assert found.reason[0] == "Qualified, but nobody of its team has a place tonight"
+    assert found.reason[2] == "Qualified, but waits for a place with its owner"
+
+
 def test_a_resting_lead_says_until_when() -> None:
     night = leads([0.9, 0.8], resting=["Rests until 2 July", ""])
     found = assign_tiers(night, tiers_of((0.5, 1), (0.1, 1)))

@@ -31,7 +31,7 @@ def test_a_table_may_name_the_spelling_of_the_source_or_the_parsed_one() -> None
         assert found[2] == 100
 
 
-@pytest.mark.parametrize("wrong", ["much", "-5"])
+@pytest.mark.parametrize("wrong", ["much", "-5", "inf"])
 def test_what_is_no_amount_is_refused_with_its_content(wrong: str) -> None:
     with pytest.raises(AgreementError, match=f'field "deal" holds "{wrong}", which is no amount'):
         values_of(terms(field="deal"), made_facts(deal=["1", wrong]))

@@ -68,6 +68,13 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, settings: dict[str, str], 
     assert "secret" not in str(failure.value)
 
 
+def test_no_message_repeats_a_row_with_what_it_says_of_a_person(tmp_path: Path) -> None:
+    (tmp_path / "latin.csv").write_bytes("id,name,email\n1,Jürgen,private@home.example\n".encode("latin-1"))
+    with pytest.raises(SourceError, match=r"Line: 2 Invalid unicode") as failure:
+        cells(tmp_path, path="latin.csv")
+    assert "home.example" not in str(failure.value)
+
+
 @pytest.mark.parametrize("content", ["", "id,when\n"])
 def test_empty_files_are_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "a.csv").write_text(content)

@@ -21,6 +21,11 @@ def test_patterns_leave_out_all_that_match(run: Run) -> None:
     assert attributes(run, lead, ignore=["hs_time_in_*"]) == ("hs_timezone",)
 
 
+@pytest.mark.parametrize("own", ["lead_owner_email", "leadOwnerEmail", "LEAD_OWNER_EMAIL", "Lead Owner Email"])
+def test_a_pattern_knows_a_name_in_any_spelling(run: Run, own: str) -> None:
+    assert attributes(run, {own: "eva@vendor.example", "size": 2}, never=["lead_owner*"]) == ("size",)
+
+
 def test_the_underscore_counts_in_a_pattern(run: Run) -> None:
     assert attributes(run, {"num_notes": 1, "numemployees": 7}, never=["num_*"]) == ("numemployees",)
 
@@ -42,6 +47,13 @@ def test_a_prefix_is_stripped_and_tells_contract_columns(run: Run) -> None:
     result = run([LEAD | lead], mapping={"leads": {"source": "leads", "strip_prefix": "property_"}})
     assert result.dataset.attributes == ("hs_language", "plain")
     assert [(row["country"], row["company"]) for row in result.rows("leads")] == [("DE", "Acme")]
+
+
+def test_a_prefix_is_stripped_in_any_case(run: Run) -> None:
+    lead = {"PROPERTY_COUNTRY": "DE", "PROPERTY_HS_LANGUAGE": "de"}
+    result = run([LEAD | lead], mapping={"leads": {"source": "leads", "strip_prefix": "property_"}})
+    assert result.dataset.attributes == ("HS_LANGUAGE",)
+    assert result.rows("leads")[0]["country"] == "DE"
 
 
 @pytest.mark.parametrize("yes", ["true", "True", "TRUE", "t", "1", "yes"])

@@ -72,6 +72,23 @@ def test_no_night_knows_what_only_a_later_record_told(run: Run) -> None:
     assert (after["job_title"].tolist(), after["phone"].tolist()) == (["CFO", "CTO"], ["+49 30 901820", None])
 
 
+def test_no_night_knows_what_a_later_record_did_before_it_was_there(run: Run) -> None:
+    early = {"lead_id": "again", "occurred_at": "2026-02-10", "event_type": "page_view"}
+    lost = {"lead_id": "again", "stage": "sql", "entered_at": "2026-02-10"}
+    result = ingested(run, events=[*EVENTS, early], stages=[*STAGES, lost])
+    events, stages = (
+        {
+            row[at].date().isoformat(): row["seen_at"].date().isoformat()
+            for row in result.rows(table)
+            if not row["lead_key"]
+        }
+        for table, at in (("events", "occurred_at"), ("stages", "entered_at"))
+    )
+    assert events == {"2026-02-01": "2026-02-01", "2026-02-10": "2026-03-01", "2026-03-02": "2026-03-02"}
+    assert stages == {"2026-02-10": "2026-03-01", "2026-03-05": "2026-03-05"}
+    assert 0 in open_rows(result.dataset, [night(2, 20)]).lead_key
+
+
 def test_a_night_counts_the_records_that_there_were(run: Run) -> None:
     dataset = ingested(run).dataset
     found = [leads_as_known(dataset, night(*on)).columns["duplicates"] for on in ((2, 1), (3, 2), (4, 2))]

@@ -99,11 +99,6 @@ def test_a_join_names_what_is_wrong(run: Run) -> None:
         run(LEADS, mails("a@x.example"), STAGES, more={"people": PEOPLE}, mapping=mapping(key="mail"))
     with pytest.raises(SourceError, match=r'mapping.events.join.on = "too"'):
         run(LEADS, mails("a@x.example"), STAGES, more={"people": PEOPLE}, mapping=mapping(on="too"))
-    sources = {name: {"path": f"{name}.csv"} for name in ("leads", "events", "stages", "persons")}
-    with pytest.raises(
-        SourceError, match=r'mapping.events.join.source "people" is not under \[sources\]; valid: events, leads'
-    ):
-        run(LEADS, mails("a@x.example"), STAGES, mapping=mapping(), sources=sources)
 
 
 def test_joined_columns_are_no_attributes(run: Run) -> None:

@@ -76,6 +76,16 @@ def test_what_may_be_absent_is_left_out_and_named(run: Run) -> None:
     assert result.ingested.absent == ("calls",)
 
 
+def test_an_empty_file_of_what_may_be_absent_is_none_until_it_is_filled(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").touch()
+    result = run(events=OPENS, mapping={"events": BOTH}, sources=optional("calls"))
+    assert result.ingested.absent == ("calls",)
+    settings = settings_for({"events": BOTH}, sources=optional("calls"))
+    assert is_current(result.ingested.store, settings, tmp_path, NOW)
+    write_csv(tmp_path / "calls.csv", CALLS)
+    assert not is_current(result.ingested.store, settings, tmp_path, NOW)
+
+
 def test_a_source_that_turns_up_makes_the_store_old(run: Run, tmp_path: Path) -> None:
     stored = run(events=OPENS, mapping={"events": BOTH}, sources=optional("calls")).ingested.store
     settings = settings_for({"events": BOTH}, sources=optional("calls"))

@@ -41,6 +41,13 @@ def test_signatures_and_who_is_away_are_no_terms(tmp_path: Path) -> None:
         refuse_changed_terms(tmp_path, agreement(teams=[{**TEAM, "leads_per_rep": 50}]))
 
 
+@pytest.mark.parametrize("content", ["", "[1]", "{}", '{"terms": {}'])
+def test_a_broken_record_says_what_to_do_with_it(tmp_path: Path, content: str) -> None:
+    (tmp_path / "2.json").write_text(content)
+    with pytest.raises(AgreementError, match=r"2\.json holds the terms of a published version and cannot be read: .+;"):
+        refuse_changed_terms(tmp_path, agreement())
+
+
 def test_the_first_night_stays_on_record(tmp_path: Path) -> None:
     record_terms(tmp_path, agreement(), NIGHT)
     before = (tmp_path / "2.json").read_text()

@@ -75,7 +75,7 @@ def test_a_lower_gate_of_ones_own_trains_and_replaces_the_points(young: Path) ->
 
 def test_a_history_too_short_to_choose_in_is_served_by_points_too(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
-    make_demo(folder, n_leads=150, seed=3, progress=lambda _: None)
+    make_demo(folder, n_leads=150, seed=4, progress=lambda _: None)
     lower_gates(folder)
     with mlflow_may_warn(), pytest.raises(Refused, match=r"too short to choose a model in.*Cold start: until then"):
         Workspace.open(folder, environ={}, threads=1).train()

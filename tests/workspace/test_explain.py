@@ -11,6 +11,7 @@ import pytest
 from handoff import Workspace
 from handoff.domain.instants import as_utc
 from handoff.errors import ConfigError, Refused
+from handoff.sources.store import IDENTITY, table_path
 from handoff.workspace.explain import Explained, explain_lead
 from handoff.workspace.score_history import score_history
 from tests.workspace.company import TONIGHT, Company, mlflow_may_warn
@@ -88,6 +89,14 @@ def test_an_unknown_lead_is_refused_with_the_nearest(company: Company, opened: W
     lead = first_lead(company)
     with pytest.raises(ConfigError, match=f'there is no lead "{lead}x" among .* did you mean "{lead}"'):
         explain_lead(opened, f"{lead}x")
+
+
+def test_a_further_record_of_a_person_says_whose_it_is(opened: Workspace) -> None:
+    identity = pd.read_parquet(table_path(opened.places.clean, IDENTITY))
+    further = identity[~identity["is_survivor"]].iloc[0]
+    first = further["survivor_id"]
+    with pytest.raises(ConfigError, match=f'a further record of the person who is lead "{first}"; explain "{first}"'):
+        explain_lead(opened, further["lead_id"])
 
 
 def test_a_lead_that_was_not_open_is_refused_with_the_reason(company: Company, opened: Workspace) -> None:

@@ -21,13 +21,13 @@ def test_an_ordinary_night_needs_no_words() -> None:
 
 def test_a_team_that_is_away_is_named_with_its_return() -> None:
     teams = [{"name": "All", "reps": [AWAY]}]
-    assert notes(teams=teams, tiers=REPS) == ("team All takes no leads: Ada is away until 20 Mar",)
+    assert notes(teams=teams, tiers=REPS) == ("nobody of team All is there: Ada is away until 20 Mar",)
 
 
 def test_leads_of_no_team_are_counted() -> None:
     teams = [{"name": "North", "leads": {"field": "country", "is": "Norway"}, "reps": [{**AWAY, "away": []}]}]
     (said,) = notes(teams=teams, tiers=REPS)
-    assert said.endswith("leads belong to no team and find no place; add a last team without leads = { ... }")
+    assert said.endswith("leads belong to no team and find no place in SAL; add a last team without leads = { ... }")
 
 
 def test_it_says_so_when_everybody_is_excluded() -> None:

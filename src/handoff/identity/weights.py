@@ -48,6 +48,11 @@ _LONG_ENOUGH: Final = "least(length({0}_l), length({0}_r)) >= 4"
 _SLIP: Final = f"({_LONG_ENOUGH} AND damerau_levenshtein({{0}}_l, {{0}}_r) <= 1)"
 _GIVEN_SLIP, _FAMILY_SLIP = _SLIP.format("given"), _SLIP.format("family")
 _INITIAL: Final = "(family_l = family_r AND least(length(given_l), length(given_r)) = 1 AND given_l[1] = given_r[1])"
+#: A couple, or parent and child: a private mailbox is shared at home, one at work is not. "Alex" may be Alexander.
+_ONE_HOUSEHOLD: Final = (
+    "(mailbox_l = mailbox_r AND domain_l IS NULL AND family_l = family_r "
+    "AND NOT starts_with(given_l, given_r) AND NOT starts_with(given_r, given_l))"
+)
 
 NAME: Final = (
     Level("same rare name", f"{_SAME_NAME} AND name_share_l < 1e-4", 0.80, 1e-5),
@@ -61,6 +66,7 @@ NAME: Final = (
         5e-5,
     ),
     Level("name with an initial", _INITIAL, 0.05, 2e-4),
+    Level("family name at a private mailbox", _ONE_HOUSEHOLD, 0.01, 0.02),
     Level(
         "name in part",
         "family_l = family_r OR given_l = given_r OR given_l = family_r OR family_l = given_r",

@@ -1,6 +1,7 @@
-"""Tells of two rules whether they clash (no lead can meet both), or whether one implies the other."""
+"""Tells whether no lead can meet a rule, or two at once (they clash), and whether one rule implies another."""
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final, Self
 
 from handoff.domain.agreement import Condition, Value
@@ -14,12 +15,21 @@ def clash(one: Condition, other: Condition) -> bool:
     """Tell whether no lead can meet both; False where it cannot be told."""
     for rule, beside in ((one, other), (other, one)):
         if rule.any_of:
-            return all(clash(member, beside) for member in rule.any_of)
+            return all(never(member) or clash(member, beside) for member in rule.any_of)
         if rule.all_of:
             return any(clash(member, beside) for member in rule.all_of)
     if one.event is not None:
         return one.event == other.event and (_counts_clash(one, other) or _counts_clash(other, one))
     return _subject(one) == _subject(other) is not None and _Contents.of(one).apart(_Contents.of(other))
+
+
+def never(rule: Condition) -> bool:
+    """Tell whether no lead can meet `rule`, whatever else holds; False where it cannot be told."""
+    if rule.any_of:
+        return all(never(member) for member in rule.any_of)
+    if rule.all_of:
+        return any(never(one) for one in rule.all_of) or any(clash(*two) for two in combinations(rule.all_of, 2))
+    return rule.event is None and _Contents.of(rule).nothing
 
 
 def implies(one: Condition, other: Condition) -> bool:
@@ -95,6 +105,11 @@ class _Contents:
             high=float("inf") if rule.at_most is None else rule.at_most,
             endings=endings,
         )
+
+    @property
+    def nothing(self) -> bool:
+        """Whether no content is left: each text that is asked for is also ruled out."""
+        return self.texts is not None and self.texts <= self.never
 
     def apart(self, other: Self) -> bool:
         """Tell whether no content is in both."""

@@ -5,12 +5,13 @@ when every content that meets it meets the other too. What cannot be told is tak
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import combinations
 from typing import Final
 
 from handoff.domain.agreement import Agreement, Condition
 from handoff.domain.tiers import Tier
-from handoff.policy.contradiction_tests import clash, implies
+from handoff.policy.contradiction_tests import clash, implies, never
 
 _PRESENT: Final = "present"
 
@@ -24,6 +25,7 @@ def contradictions(agreement: Agreement) -> tuple[str, ...]:
                 *_clashing(agreement),
                 *_always_excluded(agreement),
                 *_required_and_excluded(agreement),
+                *_territories(agreement),
                 *_unreachable(agreement),
             ]
         )
@@ -32,7 +34,7 @@ def contradictions(agreement: Agreement) -> tuple[str, ...]:
 
 def _impossible(agreement: Agreement) -> Iterator[str]:
     for place, rule in agreement.rules():
-        if _never(rule):
+        if never(rule):
             yield f"{place}: its own tests clash, so no lead meets it; widen one of them, or use any instead of all"
 
 
@@ -41,15 +43,15 @@ def _clashing(agreement: Agreement) -> Iterator[str]:
     for one, other in combinations(needed, 2):
         if clash(one, other):
             yield (
-                f'qualify "{one.name}" and qualify "{other.name}" cannot both hold, so no lead qualifies; widen one, '
-                "put both into one rule with any, or remove one"
+                f'qualify "{one.name}" and qualify "{other.name}" cannot both hold, so no lead meets all rules; '
+                "widen one, put both into one rule with any, or remove one"
             )
     for rule in needed:
         for exclude in agreement.exclude:
             if implies(rule, exclude):
                 yield (
                     f'exclude "{exclude.reason}" removes every lead that meets qualify "{rule.name}", so that nobody '
-                    "is left; narrow the exclusion, or remove one of them"
+                    "meets all rules; narrow the exclusion, or remove one of them"
                 )
 
 
@@ -74,6 +76,15 @@ def _required_and_excluded(agreement: Agreement) -> Iterator[str]:
                 )
 
 
+def _territories(agreement: Agreement) -> Iterator[str]:
+    for ahead, behind in combinations(agreement.teams, 2):
+        if ahead.leads is not None and behind.leads is not None and implies(behind.leads, ahead.leads):
+            yield (
+                f'team "{behind.name}" gets no leads, since team "{ahead.name}" before it takes all of them; write '
+                f'"{behind.name}" first, or part the territories'
+            )
+
+
 def _unreachable(agreement: Agreement) -> Iterator[str]:
     tiers = agreement.tiers
     sal = tiers.SAL
@@ -91,17 +102,9 @@ def _all_away(agreement: Agreement) -> Iterator[str]:
     first, last = agreement.valid_from, agreement.valid_until
     if not agreement.tiers.by_reps or first is None or last is None:
         return
-    if all(any(away.from_day <= first and last <= away.last for away in rep.away)
-           for team in agreement.teams for rep in team.reps):  # fmt: skip
+    days = (first + timedelta(days=count) for count in range((last - first).days + 1))
+    if not any(team.rooms(day) for day in days for team in agreement.teams):
         yield (
             f'tiers: capacity is "reps", and all of them are away from {first} to {last}, as long as the agreement is '
             "valid; correct away, or add a rep"
         )
-
-
-def _never(rule: Condition) -> bool:
-    if rule.any_of:
-        return all(_never(member) for member in rule.any_of)
-    return any(_never(member) for member in rule.all_of) or any(
-        clash(one, other) for one, other in combinations(rule.all_of, 2)
-    )

@@ -70,7 +70,8 @@ def _lines(agreement: Agreement, rows: PreviewRows, tiered: Tiered) -> Iterator[
     highest = float(rows.probability[tiered.eligible].max()) if tiered.eligible.any() else float("nan")
     for tier in HANDED_OVER:
         terms = agreement.tiers.terms(tier)
-        if terms is None or tiered.inside(tier).any() or not np.isfinite(highest):
+        no_places = bool((tiered.places[tier] == 0).all())
+        if terms is None or no_places or tiered.inside(tier).any() or not np.isfinite(highest):
             continue
         for key, line in (("probability", agreement.tiers.floor(tier)), ("precision", terms.precision)):
             if line is not None and line > highest:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from handoff.domain.agreement import Agreement
 from handoff.domain.tiers import TIER_ORDER, Tier
 from handoff.model.arrays import FloatArray, IntArray
+from handoff.policy.day_words import days_of
 from handoff.policy.forecast import Forecast, forecast
 from handoff.policy.preview import Mask, PreviewRows, Volume, volumes
 from handoff.policy.preview_weeks import Weekly, nightly, weekly
@@ -108,9 +110,9 @@ class AgreementPreview:
 
 
 def preview_agreement(
-    agreement: Agreement, rows: PreviewRows, tiered: Tiered, draws: int, seed: int
+    agreement: Agreement, rows: PreviewRows, tiered: Tiered, draws: int, seed: int, zone: str = "UTC"
 ) -> AgreementPreview:
-    """Measure one agreement on all nights."""
+    """Measure one agreement on all nights; a night's list is worked on its day in the time zone `zone`."""
     masks = {tier: tiered.inside(tier) for tier in TIER_ORDER}
     listed = tiered.inside(*HANDED_OVER)
     *tiers, both = volumes(rows, [*((tier.value, masks[tier]) for tier in TIER_ORDER), (LISTED, listed)], draws, seed)
@@ -118,10 +120,10 @@ def preview_agreement(
     weeks = {tier: weekly(rows, masks[tier]) for tier in HANDED_OVER}
     promise = agreement.promise
     sql = weekly(rows, listed).sql
-    day = rows.night.max().astype("datetime64[D]").item()
+    days: list[date] = days_of(rows.nights, zone).tolist()
     return AgreementPreview(
         agreement=agreement,
-        in_force=agreement.not_in_force(day),
+        in_force=agreement.not_in_force(days[-1]),
         tiers=tuple(tiers),
         listed=both,
         a_night=dict(zip(TIER_ORDER, nights, strict=True)),
@@ -132,7 +134,7 @@ def preview_agreement(
             for tier, one in weeks.items()
         },
         sql_forecast=forecast(sql[np.isfinite(sql)], seed, promise.sql_per_week),
-        teams=_teams(agreement, rows, tiered, draws, seed),
+        teams=_teams(agreement, rows, tiered, days, draws, seed),
     )
 
 
@@ -143,13 +145,14 @@ def parts_of(
     return volumes(rows, [(name, inside & (value == name)) for name in order], draws, seed)
 
 
-def _teams(agreement: Agreement, rows: PreviewRows, tiered: Tiered, draws: int, seed: int) -> tuple[TeamFill, ...]:
+def _teams(
+    agreement: Agreement, rows: PreviewRows, tiered: Tiered, days: Sequence[date], draws: int, seed: int
+) -> tuple[TeamFill, ...]:
     if not agreement.teams:
         return ()
     sal = tiered.inside(Tier.SAL)
     names = [team.name for team in agreement.teams]
     measured = volumes(rows, [(name, sal & (tiered.team == name)) for name in names], draws, seed)
-    days = [night.astype("datetime64[D]").item() for night in rows.nights]
     places = [float(np.mean([sum(team.rooms(day).values()) for day in days])) for team in agreement.teams]
     return tuple(TeamFill(*one) for one in zip(names, places, measured, strict=True))
 

@@ -30,7 +30,7 @@ def values_of(terms: ValueTerms, facts: LeadFacts) -> FloatArray:
 def _numbers(terms: ValueTerms, values: "pd.Series") -> FloatArray:
     numbers = pd.to_numeric(values, errors="coerce").to_numpy(np.float64)
     text = np.isnan(numbers) & ~np.array([is_missing(folded(value)) for value in values], dtype=np.bool_)
-    wrong = text | (numbers < 0)
+    wrong = text | (numbers < 0) | np.isinf(numbers)
     if wrong.any():
         shown = values.iloc[int(np.flatnonzero(wrong)[0])]
         raise AgreementError(

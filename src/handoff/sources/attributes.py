@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from handoff.domain.columns import TableContract
 from handoff.domain.mapping import OpenMapping
 from handoff.errors import SourceError
-from handoff.sources.binding import find_column, own_columns
+from handoff.sources.binding import find_column, own_columns, without_prefix
 from handoff.sources.left_out import left_out
 from handoff.sources.parsing import text
 
@@ -40,7 +40,7 @@ def further_columns(
     for column in (*own_columns(raw, mapping), *(extra for extra in renamed if extra not in own_columns(raw, mapping))):
         if column in unwanted or column in leave_out:
             continue
-        name = renamed.get(column, column.removeprefix(mapping.strip_prefix))
+        name = renamed.get(column, without_prefix(column, mapping.strip_prefix))
         if name.lower() in _RESERVED or name.lower() in contract.names:
             raise SourceError(
                 f'{where}: raw column "{column}" would be an attribute named {name}, which has a meaning here; rename '

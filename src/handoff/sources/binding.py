@@ -28,7 +28,9 @@ def bind(
     bound = {**dict(_mapped(raw, mapping, where)), **{name: constant_column(name) for name in mapping.constants}}
     prefix = mapping.strip_prefix if isinstance(mapping, OpenMapping) else ""
     by_lower = {
-        spelling.lower(): column for column in own_columns(raw, mapping) for spelling in (_bare(column, prefix), column)
+        spelling.lower(): column
+        for column in own_columns(raw, mapping)
+        for spelling in (without_prefix(column, prefix), column)
     }
     for name in contract.names:
         if name not in bound and name in by_lower:
@@ -103,6 +105,11 @@ def folded(name: str) -> str:
     return name.replace("_", "").replace(" ", "").lower()
 
 
+def without_prefix(name: str, prefix: str) -> str:
+    """Return a raw column's name without the prefix, in whichever case it is written (warehouses often shout)."""
+    return name[len(prefix) :] if name.lower().startswith(prefix.lower()) else name
+
+
 def _mapped(raw: "ir.Table", mapping: TableMapping, where: str) -> Iterator[tuple[str, str]]:
     made = texts_columns(mapping)
     for name, column in mapping.columns.items():
@@ -121,7 +128,3 @@ def _absent(raw: "ir.Table", mapping: TableMapping) -> Iterator[str]:
     for join in mapping.join:
         if not any(column.startswith(f"{join.source}.") for column in raw.columns):
             yield f"{join.source}."
-
-
-def _bare(name: str, prefix: str) -> str:
-    return name.removeprefix(prefix)

@@ -1,9 +1,10 @@
 """Opens the engine that reads and cleans sources."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import duckdb
 
@@ -11,6 +12,8 @@ from handoff.errors import SourceError
 
 #: Enough to sort and join tens of millions of events; what does not fit waits on disk.
 _MEMORY = "3GB"
+#: The engine shows the whole row that it cannot read, which holds names and addresses: no message repeats it.
+_ROW_SHOWN: Final = re.compile(r"Original Line:(?:.*\n|.*\Z)", re.DOTALL)
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -34,7 +37,7 @@ def reading(what: str, fix: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as failure:
-        complaint = " ".join(str(failure).split("\n\n")[0].split())[:300]
+        complaint = " ".join(_ROW_SHOWN.sub("", str(failure).split("\n\n")[0]).split())[:300]
         raise SourceError(f"{what} cannot be read: {complaint}; {fix}") from None
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from handoff.domain.instants import as_utc
 from handoff.domain.mapping import SourceSettings
 from handoff.domain.settings import Settings
-from handoff.domain.toml import nearest
-from handoff.errors import SourceError, WorkspaceError
+from handoff.errors import EmptyTableError, SourceError, WorkspaceError
 from handoff.sources.faults import Reason
 from handoff.sources.files import find_files, is_there
 from handoff.sources.store import read_manifest
@@ -39,13 +38,9 @@ def fingerprints(settings: Settings, base: Path) -> "dict[str, list[list[str | i
     """Return path, size and mtime of the files behind each source that a mapping uses; None for a database.
 
     Raises:
-        SourceError: a source's files are gone, or there is no such source.
+        SourceError: a source's files are gone.
     """
-    used = {source: where for where, source in settings.mapping.sources()}
-    for name, where in used.items():
-        if name not in settings.sources:
-            fix = nearest(name, list(settings.sources))
-            raise SourceError(f'{where} "{name}" is not under [sources]; {fix}')
+    used = {source for _, source in settings.mapping.sources()}
     found: dict[str, list[list[str | int]] | None] = {}
     for name in sorted(used):
         source = settings.sources[name]
@@ -67,7 +62,13 @@ def settings_hash(settings: Settings) -> str:
 
 
 def _files(source: SourceSettings, base: Path) -> tuple[Path, ...]:
-    return () if source.optional and not is_there(source, base) else find_files(source, base)
+    """Return the files of a source; an optional one that has none, or only empty ones, has none."""
+    if not source.optional:
+        return find_files(source, base)
+    try:
+        return find_files(source, base) if is_there(source, base) else ()
+    except EmptyTableError:
+        return ()
 
 
 def _state(file: Path) -> "list[str | int]":

@@ -30,6 +30,18 @@ def identity_report(store: Path) -> IdentityReport:
     return IdentityReport(merged, people, weakest, accounts, unclear)
 
 
+def first_record(store: Path, lead_id: str) -> str | None:
+    """Return the lead that stands for record `lead_id`; None where the record stands for itself, or is not known."""
+    import pyarrow.parquet as pq
+
+    path = table_path(store, IDENTITY)
+    if not path.exists():
+        return None
+    wanted = [("lead_id", "=", lead_id), ("is_survivor", "=", False)]
+    found: list[str] = pq.read_table(path, columns=["survivor_id"], filters=wanted)["survivor_id"].to_pylist()
+    return found[0] if found else None
+
+
 def _people(path: Path) -> tuple[int, int, float | None]:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq

@@ -166,7 +166,7 @@ class _Run:
 
     def _indexed(self, leads: ir.Table) -> ir.Table:
         """Keep every id that a lead is known by, under its key."""
-        index = lead_index(leads, self.merged, self.people.known_as)
+        index = lead_index(leads, self.merged, self.people.known_since)
         self.connection.create_table("lead_index", index, overwrite=True)
         return self.connection.table("lead_index")
 

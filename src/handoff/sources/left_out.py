@@ -1,7 +1,8 @@
 """The raw columns that a mapping does not bring in: by name, or by a pattern."""
 
+import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from handoff.domain.mapping import OpenMapping
 from handoff.sources.binding import find_column, raw_column
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 _WILD = "*?["
+#: Where a word of a CamelCase name begins.
+_NEXT_WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def left_out(raw: "ir.Table", table: str, mapping: OpenMapping) -> set[str]:
@@ -33,5 +36,14 @@ def _is_pattern(name: str) -> bool:
 
 
 def _like(raw: "ir.Table", pattern: str) -> set[str]:
-    """Return the columns that match, case apart. "_" counts: num_* must not take numemployees with it."""
-    return {column for column in raw_columns(raw) if fnmatchcase(column.lower(), pattern.lower())}
+    """Return the columns that match as they are or in snake_case, case apart.
+
+    "_" counts: num_* must not take numemployees with it.
+    """
+    wanted = pattern.lower()
+    return {name for name in raw_columns(raw) if any(fnmatchcase(one, wanted) for one in (name.lower(), _snake(name)))}
+
+
+def _snake(name: str) -> str:
+    """Return "lead_owner_email" for leadOwnerEmail, LeadOwnerEmail and "Lead Owner Email"."""
+    return "_".join(_NEXT_WORD.sub(" ", name).split()).lower()

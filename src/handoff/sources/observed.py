@@ -11,6 +11,7 @@ from handoff.domain.columns import KNOWN_AT
 from handoff.domain.mapping import TableMapping
 from handoff.sources.checks import future, unparsable
 from handoff.sources.faults import Check
+from handoff.sources.lookup import KNOWN_FROM
 from handoff.sources.parsing import ISO, instant, text
 
 if TYPE_CHECKING:
@@ -54,10 +55,14 @@ def time_checks(
 
 
 def seen_at(parsed: "ir.Table", column: str) -> "ir.TimestampValue":
-    """Return when the record counted as seen: when it happened or, if that was later, became known."""
-    if KNOWN_AT not in parsed.columns:
+    """Return when the record counted as seen: when it happened or, if that was later, became known.
+
+    What a further record of a person tells is known from the creation of that record on (see `lookup.KNOWN_FROM`).
+    """
+    later = [parsed[name] for name in (KNOWN_AT, KNOWN_FROM) if name in parsed.columns]
+    if not later:
         return parsed[column]
-    return ibis.greatest(parsed[column], ibis.coalesce(parsed[KNOWN_AT], parsed[column]))
+    return ibis.greatest(parsed[column], *(ibis.coalesce(moment, parsed[column]) for moment in later))
 
 
 def observed_at(parsed: "ir.Table", column: str, limits: Limits) -> "ir.TimestampValue":

@@ -39,6 +39,14 @@ class PeopleFound:
         """How many records are of people already there."""
         return 0 if self.known_as is None else int(self.known_as.count().execute())
 
+    @property
+    def known_since(self) -> "ir.Table | None":
+        """(merged_id, survivor_id, created_at) of the further ones, or None."""
+        if self.known_as is None:
+            return None
+        times = self.records.select(LEAD_ID, CREATED_AT)
+        return self.known_as.join(times, self.known_as[MERGED_ID] == times[LEAD_ID]).drop(LEAD_ID)
+
 
 def one_lead_each(connection: "Backend", records: "ir.Table", section: IdentitySection, folder: Path) -> PeopleFound:
     """Return the leads, one a person; the record that was created first stands for all.

@@ -129,9 +129,11 @@ def _measured(
     suggestions: "Suggestions | None",
 ) -> Preview:
     draws, seed = materials.settings.training.bootstrap, materials.settings.workspace.seed
+    zone = materials.settings.workspace.timezone
     rows, tiered = walked.rows, walked.tiered[0]
     previews = [
-        preview_agreement(one, rows, of_one, draws, seed) for one, of_one in zip(agreements, walked.tiered, strict=True)
+        preview_agreement(one, rows, of_one, draws, seed, zone)
+        for one, of_one in zip(agreements, walked.tiered, strict=True)
     ]
     known = np.unique(rows.night[rows.known])
     cold = cold_start_note(model)

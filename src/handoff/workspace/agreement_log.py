@@ -17,12 +17,12 @@ def refuse_changed_terms(folder: Path, agreement: Agreement) -> None:
     """Make sure that lists published under this version had these very terms.
 
     Raises:
-        AgreementError: they had others; the message names the sections that differ.
+        AgreementError: they had others, the message names the sections that differ; or their record cannot be read.
     """
     path = _file(folder, agreement.version)
     if not path.exists():
         return
-    former = json.loads(path.read_text(encoding="utf-8"))
+    former = _read(path)
     now = _terms(agreement)
     differing = sorted(key for key in {*now, *former["terms"]} if now.get(key) != former["terms"].get(key))
     if differing:
@@ -45,6 +45,20 @@ def record_terms(folder: Path, agreement: Agreement, night: date) -> None:
         "terms": _terms(agreement),
     }
     write_text(path, json.dumps(entry, indent=1, ensure_ascii=False))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        former: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if {"first_night", "terms"} <= former.keys():
+            return former
+        reason = "terms or first_night is missing"
+    except (OSError, ValueError, AttributeError) as failure:
+        reason = str(failure)
+    raise AgreementError(
+        f"{path} holds the terms of a published version and cannot be read: {reason}; restore it from a backup, or "
+        f"take it away and the present terms are recorded anew"
+    )
 
 
 def _terms(agreement: Agreement) -> dict[str, Any]:

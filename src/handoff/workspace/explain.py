@@ -21,6 +21,7 @@ from handoff.model.topics import Topics
 from handoff.scoring.comparison import Proof
 from handoff.scoring.reasons import Part, parts_of
 from handoff.scoring.wording import meaning
+from handoff.sources.identity_report import first_record
 from handoff.workspace.model_plan import plan_of
 from handoff.workspace.raw_facts import RawFacts, Record
 from handoff.workspace.score_history import PastScore, score_history
@@ -100,7 +101,8 @@ def explain_lead(materials: "Materials", lead_id: str, as_of: datetime | None = 
     """Explain the score of one lead that is open at `as_of` (tonight, when None) by the champion.
 
     Raises:
-        ConfigError: there is no such lead, or the night is to come. Refused: the lead was not open then.
+        ConfigError: there is no such lead, it is a further record of one, or the night is to come.
+        Refused: the lead was not open then.
         RegistryError: there is no champion. FeatureError: tonight's code builds other features than the champion's.
     """
     moment = materials.now if as_of is None else as_of
@@ -165,6 +167,9 @@ def _lead_key(materials: "Materials", lead_id: str) -> int:
     found = leads.filter(leads.lead_id == lead_id).select("lead_key").to_pandas()["lead_key"]
     if len(found):
         return int(found.iloc[0])
+    first = first_record(materials.places.clean, lead_id)
+    if first is not None:
+        raise ConfigError(f'"{lead_id}" is a further record of the person who is lead "{first}"; explain "{first}"')
     known = leads.select("lead_id").to_pandas()["lead_id"].astype(str).tolist()
     near = difflib.get_close_matches(lead_id, known, n=3, cutoff=0.6)
     hint = "did you mean " + " or ".join(f'"{one}"' for one in near) + "?" if near else "the ranked list names the ids"

@@ -119,10 +119,9 @@ def _handed(path: Path, night: date) -> "pd.DataFrame":
     import pyarrow.parquet as pq
 
     with reading(path) as file:
-        there = set(file.schema_arrow.names)
-        if not there >= {LEAD_ID, "tier"}:
+        if not {LEAD_ID, "tier"} <= set(file.schema_arrow.names):
             return pd.DataFrame({LEAD_ID: pd.Series(dtype="str"), "night": pd.Series(dtype="datetime64[us]")})
-    chosen = pq.read_table(path, columns=[LEAD_ID], filters=[("tier", "in", [Tier.SAL.value, Tier.MQL.value])])
+        chosen = pq.read_table(path, columns=[LEAD_ID], filters=[("tier", "in", [Tier.SAL.value, Tier.MQL.value])])
     found = chosen.column(LEAD_ID).to_pandas().astype("str")
     return pd.DataFrame({LEAD_ID: found, "night": pd.Timestamp(night).as_unit("us")})
 

@@ -50,9 +50,11 @@ def score_night(materials: "Materials", as_of: datetime) -> Scored:
         timezone=materials.settings.workspace.timezone,
         seed=materials.settings.workspace.seed,
     )
+    # Before anything is read by a name that the agreement gives.
+    dataset = materials.dataset
+    bind(agreement, list(dataset.leads.columns), list(dataset.event_types), list(model.catalogue.names))
     features = materials.features(as_of, plan)
     known = night_facts(materials, features, as_of)
-    bind(agreement, list(known.leads.columns), list(materials.dataset.event_types), list(features.catalogue.names))
     void = agreement.not_in_force(run.day)
     if void is None:
         refuse_changed_terms(materials.places.agreements, agreement)

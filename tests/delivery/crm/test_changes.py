@@ -150,6 +150,16 @@ def test_a_lead_that_comes_back_is_sent_again() -> None:
     assert keys(plan(made_rows([("A", 0.5, "SAL")]), gone.after)) == ["A"]
 
 
+def test_an_earlier_night_closes_nobody_and_the_newer_one_is_whole_again_afterwards() -> None:
+    newer = plan(made_rows([("A", 0.5, "SAL"), ("NEW", 0.4, "SAL")]), first(("A", 0.5, "SAL"), ("B", 0.4, "MQL")))
+    assert keys(newer) == ["NEW", "B"]
+    back = plan(made_rows([("A", 0.5, "SAL"), ("B", 0.4, "MQL")]), newer.after, day=0)
+    assert (keys(back), back.closed) == (["A", "B"], 0)
+    assert keys(plan(made_rows([("A", 0.5, "SAL"), ("B", 0.4, "MQL")]), back.after, day=0)) == ["A", "B"]
+    again = plan(made_rows([("A", 0.5, "SAL"), ("NEW", 0.4, "SAL")]), back.after)
+    assert (keys(again), again.closed) == (["A", "NEW", "B"], 1)
+
+
 def test_a_field_that_was_renamed_is_sent_for_every_lead() -> None:
     before = first(("A", 0.5, "SAL"), ("B", 0.4, "SAL"))
     renamed = Salesforce(SalesforceExport(names={"tier": "Rating__c"}))

@@ -1,7 +1,7 @@
 """In a browser: search, filters, sorting, details and paper do what they say, without an error."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -199,6 +199,26 @@ def test_what_a_screen_reader_needs_is_there(page: "Page") -> None:
     assert page.get_by_role("button", name=f"Details of {SCORED.rows['name'][0]}").count() >= 1
     name = "e => (e.ariaLabel || e.labels?.[0]?.textContent || e.textContent).trim()"
     assert all(page.locator("button, select, input").evaluate_all(f"all => all.map({name})"))
+
+
+def test_the_arrows_of_the_heads_are_not_read_aloud(page: "Page") -> None:
+    assert page.get_by_role("columnheader", name="Company", exact=True).count() == 1
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_the_longest_tier_does_not_run_into_the_next_column(page: "Page", media: Literal["screen", "print"]) -> None:
+    page.emulate_media(media=media)
+    page.click("button.tier[data-tier=DISQUALIFIED]")
+    row, box = page.locator(LEADS).first, "part => part.getBoundingClientRect()"
+    chip, lead = (row.locator(name).evaluate(box) for name in (".chip", ".c-who"))
+    page.emulate_media(media="screen")
+    assert chip["right"] <= lead["left"]
+
+
+def test_a_rising_trend_has_another_colour_than_a_falling_one(page: "Page") -> None:
+    colour = "trend => getComputedStyle(trend).color"
+    up, down, steady = (page.locator(f".trend.{name}").first.evaluate(colour) for name in ("up", "down", "steady"))
+    assert len({up, down, steady}) == 3
 
 
 def test_paper_has_everybody_who_is_handed_over(page: "Page") -> None:

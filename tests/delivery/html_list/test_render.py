@@ -183,11 +183,14 @@ def test_a_lead_is_told_in_full() -> None:
     assert reasons == [*row["reasons_for"], *row["reasons_against"]]
 
 
-def test_value_and_trend_have_columns_only_where_some_lead_has_one() -> None:
+def test_what_no_lead_has_has_no_column() -> None:
     scored = full_scores(10)
-    bare = replace(scored, rows=scored.rows.assign(expected_value=float("nan"), trend="not enough"))
+    unknown = dict.fromkeys(("owner", "assigned_to", "team", "next_step"), pd.Series(dtype="str"))
+    never = pd.Series(dtype="datetime64[us]")
+    rows = scored.rows.assign(expected_value=float("nan"), trend="not enough", due_by=never, **unknown)
+    bare = replace(scored, rows=rows)
     keys = [{value for _, name, value in page(one).attributes if name == "data-key"} for one in (scored, bare)]
-    assert keys[0] - keys[1] == {"expected", "trend"}
+    assert keys[0] - keys[1] == {"expected", "trend", "due_at", "worker"}
 
 
 def test_nobody_can_tell_who_is_on_the_list_by_lot() -> None:

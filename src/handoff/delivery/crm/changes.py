@@ -44,7 +44,8 @@ def plan_export(
     """Decide what is sent. Leads that were sent before and are not there any more are closed, once.
 
     The same night again is sent again whole, also with `changed_only`: its first files may never have arrived.
-    Where fields were added or renamed since, all leads count as changed.
+    Where fields were added or renamed since, all leads count as changed. A night before the last one that was sent is
+    sent whole and closes nobody: who is not among its leads may have come later.
 
     min_change: a probability that moved by less, in [0, 1], is no change.
     """
@@ -52,23 +53,25 @@ def plan_export(
     rows = tonight.rows.set_index(KEY)
     earlier = held.reindex(rows.index)
     send = _changed(rows, earlier, tonight.fields, min_change) | earlier[SENT].eq(True)
-    if not changed_only or before is None or before.names != tonight.names:
+    newest = night if before is None or before.key_name != tonight.key_name else max(night, before.night)
+    if not changed_only or before is None or before.names != tonight.names or night < newest:
         send[:] = True
-    closing = _closing(held, rows, tonight.fields)
+    gone = held.loc[held.index.difference(rows.index)]
+    closing = _closing(gone if night == newest else gone[:0], rows, tonight.fields)
     columns = [field.column for field in tonight.fields]
     after = rows.where(send, earlier.reindex(columns=columns)).assign(sent=send, is_closed=False)
-    state = _stacked(after, closing.assign(sent=True, is_closed=True))
+    others = closing.assign(sent=True, is_closed=True) if night == newest else gone.reindex(columns=after.columns)
     upserts = replace(tonight, rows=_stacked(rows[send], closing))
-    return Export(upserts, len(closing), Sent(tonight.key_name, tonight.names, night, state))
+    return Export(upserts, len(closing), Sent(tonight.key_name, tonight.names, newest, _stacked(after, others)))
 
 
 def _held(before: Sent | None, tonight: Upserts, night: date) -> pd.DataFrame:
-    """Return what the CRM holds, by key; of an earlier night only the open leads, and none of it as sent tonight."""
+    """Return what the CRM holds, by key; after an earlier night only the open leads, and none of it as sent tonight."""
     columns = [SENT, IS_CLOSED, *(field.column for field in tonight.fields)]
     if before is None or before.key_name != tonight.key_name:
         return pd.DataFrame(columns=columns, index=pd.Index([], name=KEY, dtype=object), dtype=object)
     rows = before.rows.set_index(KEY)
-    if before.night != night:
+    if before.night < night:
         rows = rows[~rows[IS_CLOSED].astype(bool)].assign(sent=False)
     return rows.reindex(columns=list(dict.fromkeys([*columns, *rows.columns])))
 
@@ -89,12 +92,13 @@ def _moved(now: "pd.Series[Any]", then: "pd.Series[Any]", min_change: float) -> 
     return distance.isna() | (distance >= min_change)
 
 
-def _closing(held: pd.DataFrame, rows: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
+def _closing(gone: pd.DataFrame, rows: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
     """Return the last rows of the leads that left, by key: closed, stamped, all else cleared."""
-    gone = held.index.difference(rows.index)
     stamps = {name: rows[name].iloc[0] for name in _STAMPS if name in rows.columns and len(rows)}
     last = {TIER: CLOSED, **stamps}
-    return pd.DataFrame({field.column: [last.get(field.column)] * len(gone) for field in fields}, gone, dtype=object)
+    return pd.DataFrame(
+        {field.column: [last.get(field.column)] * len(gone) for field in fields}, gone.index, dtype=object
+    )
 
 
 def _stacked(upper: pd.DataFrame, lower: pd.DataFrame) -> pd.DataFrame:

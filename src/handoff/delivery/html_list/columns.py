@@ -33,9 +33,11 @@ COLUMNS: Final = (
 
 
 def page_columns(rows: Sequence[ListRow]) -> tuple[PageColumn, ...]:
-    """Return the columns of a page of `rows`: value and trend only where a lead has one."""
+    """Return the columns of a page of `rows`: what not every agreement names only where a lead has it."""
     absent = {
         "value": all(row.expected is None for row in rows),
         "trend": not any(row.trend_words for row in rows),
+        "next": not any(row.next_step or row.due for row in rows),
+        "worker": not any(row.worker or row.team for row in rows),
     }
     return tuple(column for column in COLUMNS if not absent.get(column.name, False))

@@ -70,4 +70,4 @@ def tier_summaries(listed: WorkingList) -> list[TierSummary]:
 
 
 def _expected(total: float) -> str:
-    return f"{total:.0f}" if total >= 10 or total == 0 else f"{total:.1f}"
+    return f"{total:,.0f}" if total >= 10 or total == 0 else f"{total:.1f}"

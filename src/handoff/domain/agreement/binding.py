@@ -11,6 +11,7 @@ from handoff.errors import AgreementError
 KNOWN_FIELDS: Final = ("existing_customer", "open_opportunity")
 _NAMES_SHOWN: Final = 40
 _KIND: Final = {"column": "field"}
+_LATER: Final = {"feature": ", or the model was trained before it came"}
 
 
 def bind(
@@ -28,7 +29,8 @@ def bind(
     own = [*fields, *KNOWN_FIELDS]
     valid = {"field": [*own, *features], "feature": list(features), "event": list(events), "column": list(fields)}
     problems = [
-        f'{where}: {place}: {_KIND.get(kind, kind)} "{name}" is not in the data; {_choices(name, valid[kind])}'
+        f'{where}: {place}: {_KIND.get(kind, kind)} "{name}" is not in the data{_LATER.get(kind, "")}; '
+        f"{_choices(name, valid[kind])}"
         for place, kind, name in _uses(agreement)
         if name not in valid[kind]
     ]
