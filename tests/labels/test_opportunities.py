@@ -38,6 +38,10 @@ def _table(row: dict[str, Any], schema: dict[str, str]) -> Any:
         ({"is_closed": None}, True),
         ({"is_closed": True}, False),
         ({"is_won": True}, False),
+        ({"stage": "Closed Lost"}, False),
+        ({"stage": "Closed Lost", "is_won": False}, False),
+        ({"stage": "Proposal", "is_won": None}, True),
+        ({"stage": "Closed Lost", "is_closed": False}, True),
         ({"is_closed": True, "closed_at": EARLY}, False),
         # Closed later than the night, or expected to close some day that has passed.
         ({"is_closed": True, "closed_at": LATE}, True),

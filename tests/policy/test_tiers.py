@@ -88,6 +88,17 @@ def test_no_rep_has_more_leads_in_sal_than_places_and_nobody_away_has_any(night:
 
 
 @given(nights(), agreements())
+def test_where_both_tiers_take_places_of_the_reps_nobody_has_more_than_those(
+    night: Candidates, terms: Agreement
+) -> None:
+    tiers = {name: own.model_copy(update={"capacity": "reps"}) for name, own in terms.tiers if name in ("SAL", "MQL")}
+    found = assign_tiers(night, terms.model_copy(update={"tiers": terms.tiers.model_copy(update=tiers)}))
+    listed = np.isin(found.tier, ["SAL", "MQL"])
+    loads = {name: int((listed & (found.assigned_to == name)).sum()) for name in ("Ada", "Ben", "Cleo", "Dan")}
+    assert all(loads[name] <= places for name, places in {"Ada": 2, "Ben": 0, "Cleo": 1, "Dan": 3}.items())
+
+
+@given(nights(), agreements())
 def test_the_order_of_the_rows_is_irrelevant(night: Candidates, terms: Agreement) -> None:
     found, again = assign_tiers(night, terms), assign_tiers(turned(night), terms)
     for name in ("tier", "reason", "rank", "percentile", "team", "assigned_to", "selection_probability"):

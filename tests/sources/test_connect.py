@@ -68,6 +68,13 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, settings: dict[str, str], 
     assert "secret" not in str(failure.value)
 
 
+def test_a_file_that_was_cut_off_is_named(tmp_path: Path) -> None:
+    rows = [f'{n},2026-01-01,"Ada, Eve",x' for n in range(200)]
+    (tmp_path / "cut.csv").write_text("\n".join(["id,when,name,more", *rows])[:-12])
+    with pytest.raises(SourceError, match=r"cut\.csv: its lines do not have as many cells .* is it complete\?"):
+        cells(tmp_path, path="cut.csv")
+
+
 def test_no_message_repeats_a_row_with_what_it_says_of_a_person(tmp_path: Path) -> None:
     (tmp_path / "latin.csv").write_bytes("id,name,email\n1,Jürgen,private@home.example\n".encode("latin-1"))
     with pytest.raises(SourceError, match=r"Line: 2 Invalid unicode") as failure:

@@ -42,3 +42,12 @@ def test_changed_terms_need_a_new_version(company: Company, tmp_path: Path) -> N
     outcome = Workspace.open(folder, environ={}).score()
     assert outcome.published
     assert set(outcome.scored.rows["agreement_version"]) == {4}
+
+
+def test_a_date_field_that_is_not_in_the_data_is_named_before_anything_is_scored(
+    company: Company, tmp_path: Path
+) -> None:
+    folder = company.copy(tmp_path)
+    change(folder / "agreement.toml", "rest_days = 45", 'not_before = "call_after"')
+    with pytest.raises(AgreementError, match=r'recycling\.not_before: field "call_after" is not in the data; valid: '):
+        Workspace.open(folder, environ={}).score()

@@ -25,3 +25,5 @@ CLOSING = frozenset({Stage.SQL, Stage.WON, Stage.LOST, Stage.DISQUALIFIED})
 TARGET = Stage.SQL
 #: Rungs in climbing order, for funnel counts and the "furthest stage" feature.
 LADDER = (Stage.SUSPECT, Stage.LEAD, Stage.PROFILE_QUALIFIED, Stage.MQL, Stage.SAL, Stage.SQL, Stage.WON)
+#: Stages of an opportunity that say themselves that it is closed (lower case, no blanks).
+CLOSED_OPPORTUNITY = frozenset({"closedwon", "closedlost", "won", "lost"})

@@ -1,6 +1,7 @@
 """Which leads belong to an account with an open opportunity, as far as the record of opportunities tells."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import ibis
 import numpy as np
@@ -9,6 +10,10 @@ import numpy.typing as npt
 from handoff.domain.columns import ACCOUNT_ID, LEAD_KEY
 from handoff.domain.dataset import Dataset
 from handoff.domain.instants import naive_utc
+from handoff.domain.stages import CLOSED_OPPORTUNITY
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 def open_opportunities(dataset: Dataset, as_of: datetime) -> npt.NDArray[np.bool_]:
@@ -25,8 +30,7 @@ def open_opportunities(dataset: Dataset, as_of: datetime) -> npt.NDArray[np.bool
     there = set(opportunities.columns)
     begun = opportunities.created_at < night if "created_at" in there else ibis.literal(value=True)
     no = ibis.literal(value=False)
-    states = [opportunities[name] for name in ("is_closed", "is_won") if name in there]
-    closed = ibis.coalesce(*states, no)
+    closed = _closed(opportunities)
     later = ibis.coalesce(opportunities.closed_at >= night, no) if "closed_at" in there else no
     is_open = (
         opportunities.filter(ibis.coalesce(begun, ibis.literal(value=True)), ~closed | later)
@@ -36,3 +40,12 @@ def open_opportunities(dataset: Dataset, as_of: datetime) -> npt.NDArray[np.bool
     keys = dataset.leads.semi_join(is_open, ACCOUNT_ID).select(LEAD_KEY).to_pyarrow()
     found[keys.column(LEAD_KEY).to_numpy()] = True
     return found
+
+
+def _closed(opportunities: "ir.Table") -> "ir.BooleanValue":
+    """Return what `is_closed` says; where that is not known, whether it is won or its stage says that it is over."""
+    there, no = set(opportunities.columns), ibis.literal(value=False)
+    over = opportunities.is_won.fill_null(False) if "is_won" in there else no
+    if "stage" in there:
+        over |= opportunities.stage.lower().re_replace(r"\s", "").isin(CLOSED_OPPORTUNITY).fill_null(False)
+    return ibis.coalesce(opportunities.is_closed, over) if "is_closed" in there else over

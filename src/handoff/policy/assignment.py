@@ -9,16 +9,16 @@ from handoff.domain.agreement import Team
 from handoff.policy.candidates import Candidates, IntArray, TextArray
 
 
-def assign_reps(teams: Sequence[Team], night: Candidates, tiers: Sequence[IntArray]) -> TextArray:
+def assign_reps(teams: Sequence[Team], night: Candidates, groups: Sequence[IntArray]) -> TextArray:
     """Return the rep of each lead that is handed over, "" elsewhere; shape (n_leads,).
 
-    tiers: positions of the leads of each tier, the best first, in the order in which the tiers are worked.
+    groups: positions of the leads that share the places of the reps, the best first; earlier groups take theirs first.
     A lead without a team stays with its owner. Where a whole team is away, so does each of its leads.
     """
     desks = [_Desk(team, night.day) for team in teams]
     rep = np.full(len(night), "", dtype=object)
     team, owner = night.team.tolist(), night.owner.tolist()
-    for leads in (tier.tolist() for tier in tiers):
+    for leads in (group.tolist() for group in groups):
         # Leads that only their owner may work come first, lest others are given his or her places.
         bound = {lead: team[lead] >= 0 and desks[team[lead]].keeps(owner[lead]) for lead in leads}
         for lead in [*filter(bound.get, leads), *(lead for lead in leads if not bound[lead])]:

@@ -127,8 +127,8 @@ def _promised_leads(preview: AgreementPreview) -> tuple[str, ...]:
         return (f"marketing promises {promised:,} SAL a week: too few weeks to forecast that",)
     return (
         f"marketing promises {promised:,} new SAL a week: {found.mean:,.0f} are expected next week "
-        f"({found.low:,.0f} to {found.high:,.0f}), the promise is kept with a chance of {_chance(found.chance)}, "
-        f"on the average of a quarter with one of {_chance(found.quarter_chance)}",
+        f"({found.low:,.0f} to {found.high:,.0f}); the chance that it keeps the promise is {_chance(found.chance)}, "
+        f"that the average week of the next quarter does {_chance(found.quarter_chance)}",
     )
 
 
@@ -140,7 +140,7 @@ def _promised_sql(preview: AgreementPreview) -> tuple[str, ...]:
         return (f"marketing promises {promised:,} SQL a week: too few weeks have a known outcome to forecast that",)
     return (
         f"marketing promises {promised:,} SQL a week: {found.mean:,.0f} are expected of a week's new leads "
-        f"({found.low:,.0f} to {found.high:,.0f}), the promise is kept with a chance of {_chance(found.chance)}",
+        f"({found.low:,.0f} to {found.high:,.0f}), the chance that the promise is kept is {_chance(found.chance)}",
     )
 
 

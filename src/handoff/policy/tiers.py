@@ -117,5 +117,8 @@ def _percentile(probability: FloatArray) -> FloatArray:
 
 def _assigned(night: Candidates, agreement: Agreement, tier: TextArray, rank: IntArray) -> TextArray:
     listed = np.argsort(rank)
-    rep = assign_reps(agreement.teams, night, [listed[tier[listed] == name.value] for name in HANDED_OVER])
+    leads = [listed[tier[listed] == name.value] for name in HANDED_OVER]
+    # Where MQL takes what SAL leaves of the reps' places, one that only its owner may work comes before all others.
+    groups = [np.concatenate(leads)] if agreement.tiers.MQL.capacity == REPS else leads
+    rep = assign_reps(agreement.teams, night, groups)
     return np.where(rep == "", night.owner, rep)

@@ -2,12 +2,15 @@
 
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from handoff.domain.mapping import SourceSettings
 from handoff.errors import EmptyTableError, SourceError
 from handoff.sources.engine import reading
 from handoff.sources.files import find_files, format_of, is_there
+
+#: What separates cells in a header line that was read as one column.
+_DELIMITERS: Final = ",;\t|"
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -78,6 +81,8 @@ def _open_csv(connection: "Backend", files: tuple[Path, ...], delimiter: str | N
         columns = [name for name in cached.columns if name not in (ROW, FILE)]
         if not columns:
             raise SourceError(f"{files[0]} has no header line; {fix}")
+        if len(columns) == 1 and delimiter is None and set(columns[0]) & set(_DELIMITERS):
+            raise SourceError(f"{files[0]}: its lines do not have as many cells as its header; is it complete? {fix}")
         name = f"text_{zlib.crc32(repr((files, delimiter)).encode())}"
         connection.create_table(name, cached, overwrite=True)
         return connection.table(name)

@@ -22,6 +22,7 @@ from handoff.policy.preview_changes import tier_changes
 from handoff.policy.preview_lines import LineChoice, curve, line_choices
 from handoff.policy.preview_report import ChangedLead, Comparison, Preview, SegmentPart
 from handoff.policy.tiers import HANDED_OVER
+from handoff.workspace.agreeing_facts import hindsight
 from handoff.workspace.agreeing_files import write_changes, write_page
 from handoff.workspace.agreeing_nights import Nights, nights_of, rejections_recorded
 from handoff.workspace.agreeing_walk import Walk, walk
@@ -108,6 +109,9 @@ def _refuse_flat(materials: "Materials") -> None:
 def _files(materials: "Materials", asked: Asked) -> list[Path]:
     """Return the file to preview, then the one to compare with, where there is one."""
     own = materials.places.agreement
+    for path in (asked.proposal, asked.against):
+        if path is not None and not path.is_file():
+            raise AgreementError(f"{path} is no file; name one with an agreement, such as a copy of {own}")
     first = asked.proposal or own
     against = asked.against or (own if asked.proposal is not None and own.exists() else None)
     return [first] if against is None else [first, against]
@@ -146,7 +150,12 @@ def _measured(
         known_until=None if not len(known) else as_utc(_moment(known[-1])),
         known_nights=len(known),
         every_days=nights.every_days,
-        notes=(*nights.notes, *([] if cold is None else [cold]), *_unknown(known, rows.nights)),
+        notes=(
+            *nights.notes,
+            *([] if cold is None else [cold]),
+            *hindsight(materials.dataset, agreements),
+            *_unknown(known, rows.nights),
+        ),
         warnings=doubtful_terms(agreements[0], rows, tiered),
         acceptance=rejections_recorded(materials.dataset),
         agreement=previews[0],

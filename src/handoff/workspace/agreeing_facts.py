@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from handoff.domain.agreement import Agreement
-from handoff.domain.columns import LEAD_KEY
+from handoff.domain.columns import IS_CUSTOMER, LEAD_KEY
 from handoff.domain.feature_table import FeatureTable
 from handoff.features.planning import leads_as_known
 from handoff.labels.customers import customers
@@ -71,6 +71,17 @@ class PastFacts:
         facts = recycling_facts(self._dataset, fields[LEAD_KEY].to_numpy(), terms, night.at)
         dates = None if terms.not_before is None else read_not_before(terms.not_before, fields[terms.not_before])
         return judge_recycling(facts, terms, night.at, dates, self._zone).resting
+
+
+def hindsight(dataset: "Dataset", agreements: Sequence[Agreement]) -> tuple[str, ...]:
+    """Say so where a rule looks at what is only known as it is today."""
+    asked = any("existing_customer" in _fields_of(one) for one in agreements)
+    if not asked or dataset.accounts is None or IS_CUSTOMER not in dataset.accounts.columns:
+        return ()
+    return (
+        "the accounts name today's customers without a date, so on past nights rules on existing_customer also keep "
+        "out leads that bought since: the SQLs of those nights are told too low",
+    )
 
 
 def _fields_of(agreement: Agreement) -> set[str]:

@@ -118,7 +118,7 @@ class _Walker:
         )
         assigned = assign_tiers(night, self._agreement)
         # Chance is no reason to keep a lead that was there by lot.
-        stays = (assigned.tier != Tier.SAL.value) | (assigned.selection_probability >= 1)
+        stays = (assigned.tier != Tier.SAL.value) | (assigned.selection_probability >= 0.5)
         self._former = dict(zip(lead_id[stays].tolist(), assigned.tier[stays].tolist(), strict=True))
         self._nights.append(_tiered(assigned, night))
 

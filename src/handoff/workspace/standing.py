@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: A list older than this says nothing about where a lead was "last night".
 _LAST_NIGHT_DAYS: Final = 14
+#: Who was on the list with less chance was there by lot; the last places by order may go to a lot on some nights.
+_BY_ORDER: Final = 0.5
 _NEEDED: Final = (LEAD_ID, "tier", "selection_probability")
 
 
@@ -52,6 +54,6 @@ def former_tiers(materials: "Materials", lead_id: "pd.Series", as_of: datetime) 
     with reading(past[-1][1]) as file:
         there = set(file.schema_arrow.names)
         last = file.read(columns=[name for name in _NEEDED if name in there]).to_pandas()
-    by_order = last.get("selection_probability", pd.Series(np.ones(len(last)))) >= 1.0
+    by_order = last.get("selection_probability", pd.Series(np.ones(len(last)))) >= _BY_ORDER
     tier = last["tier"].where(by_order | (last["tier"] != Tier.SAL.value), "")
     return lead_id.map(dict(zip(last[LEAD_ID], tier, strict=True))).fillna("")

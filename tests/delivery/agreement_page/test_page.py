@@ -71,6 +71,14 @@ def test_tables_hold_the_figures_of_the_preview() -> None:
     assert len(next(table for caption, table in tables.items() if caption.startswith("Who changes")).rows) == 16
 
 
+def test_heads_tell_a_proposal_from_an_agreement_of_the_same_number() -> None:
+    changes = next(section for section in compose_preview(made_preview()).sections if section.anchor == "changes")
+    compared = next(block for block in changes.blocks if isinstance(block, Grid))
+    numbers = [head for head, _ in compared.heads if re.search(r"\d", head)]
+    assert numbers == []
+    assert [head for head, _ in compared.heads].count("after") == 3
+
+
 def test_every_row_has_a_cell_for_every_head() -> None:
     for section in compose_preview(made_preview()).sections:
         for block in section.blocks:

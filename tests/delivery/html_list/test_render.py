@@ -138,6 +138,7 @@ def test_without_scripts_what_is_handed_over_is_there() -> None:
         worker = row["owner"] if pd.isna(row["assigned_to"]) else row["assigned_to"]
         said = (row["name"], row["company"], row["tier"], "Call within 24 hours", row["lately"], worker)
         assert all(part in text for part in said)
+        assert pd.isna(row["returned"]) or row["returned"] in text
 
 
 def test_five_thousand_rows_are_less_than_four_megabytes() -> None:

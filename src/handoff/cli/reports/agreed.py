@@ -97,7 +97,7 @@ def _print_comparison(output: Output, found: "Preview", comparison: "Comparison"
         )  # fmt: skip
     old, new = comparison.present.agreement.version, found.agreement.agreement.version
     columns = (
-        "tier", f">leads a night by {old}", f">by {new}", ">change", f">precision by {old}", f">by {new}",
+        "tier", ">leads a night before", ">after", ">change", ">precision before", ">after",
         ">enter on the newest night", ">leave",
     )  # fmt: skip
     output.table(f"Agreement {new} against {old}", columns, rows)

@@ -134,7 +134,8 @@ def _changes(found: "Preview", comparison: "Comparison") -> Section:
              number(now.sql_a_night), estimate(then.precision), estimate(now.precision),
              comparison.changes.entering(tier), comparison.changes.leaving(tier))
         )  # fmt: skip
-    columns = ("tier", f">leads, {old}", f">{new}", f">SQL, {old}", f">{new}", f">precision, {old}", f">{new}",
+    # Not by their numbers: a proposal often still has that of the agreement it was copied from.
+    columns = ("tier", ">leads before", ">after", ">SQL before", ">after", ">precision before", ">after",
                ">enter", ">leave")  # fmt: skip
     named = [
         (lead.name or lead.lead_id, lead.company, lead.before, lead.after, f"{lead.probability:.1%}")
@@ -149,7 +150,8 @@ def _changes(found: "Preview", comparison: "Comparison") -> Section:
         f"Against agreement {old}",
         (
             Grid.of(
-                f"Agreement {old}, then {new}: leads and SQL on the average night, who enters and leaves on the newest",
+                f"Before: agreement {old}; after: this one, {new}. Leads and SQL on the average night, who enters and "
+                "leaves on the newest",
                 columns,
                 rows,
             ),

@@ -3,14 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from handoff.delivery.crm.records import rows_of
-
-#: Stages that say it themselves, where the table has no column for it (lower case, no blanks).
-_CLOSED_STAGES: Final = frozenset({"closedwon", "closedlost", "won", "lost"})
+from handoff.domain.stages import CLOSED_OPPORTUNITY
 
 
 @dataclass(frozen=True)
@@ -50,4 +48,4 @@ class OpportunitySearch:
 def _closed(row: Mapping[str, Any]) -> bool:
     if row["is_closed"] is not None:
         return bool(row["is_closed"])
-    return bool(row["is_won"]) or "".join((row["stage"] or "").lower().split()) in _CLOSED_STAGES
+    return bool(row["is_won"]) or "".join((row["stage"] or "").lower().split()) in CLOSED_OPPORTUNITY
