@@ -20,7 +20,7 @@ from handoff.model.fitting import one_thread_each
 from handoff.model.part import FOLDS, folds_of
 from handoff.model.recipe import Recipe, find_recipe, recipe_folders
 from handoff.model.selection import effective_rows, inverse_weights, shared_out
-from handoff.policy.exploration import draw
+from handoff.policy.tiers.exploration import draw
 
 Mask = npt.NDArray[np.bool_]
 GROUPS = 10

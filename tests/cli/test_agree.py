@@ -8,7 +8,7 @@ import pytest
 from handoff.cli.output import Output
 from handoff.cli.reports.agreed import print_agreed
 from handoff.domain.tiers import Tier
-from handoff.workspace.agreeing import Agreed
+from handoff.workspace.agreeing.preview import Agreed
 from tests.cli.running import handoff
 from tests.delivery.agreement_page.made import made_preview
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from handoff.delivery.working_list import working_list
 from handoff.domain.tiers import Tier
-from handoff.policy.tier_reasons import BY_THE_BOOK
+from handoff.policy.tiers.reasons import BY_THE_BOOK
 from tests.scoring.made_night import made_scores
 
 

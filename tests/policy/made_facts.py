@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from handoff.domain.agreement import Agreement, Condition
-from handoff.policy.candidates import Candidates
-from handoff.policy.conditions import holds
-from handoff.policy.facts import LeadFacts
-from handoff.policy.outcomes import RuleOutcomes
+from handoff.policy.rules.conditions import holds
+from handoff.policy.rules.facts import LeadFacts
+from handoff.policy.rules.outcomes import RuleOutcomes
+from handoff.policy.tiers.candidates import Candidates
 from tests.scoring.made_night import agreement
 
 #: A day on which Ben is away.

@@ -11,8 +11,8 @@ import pandas as pd
 
 from handoff.domain.agreement import Recycling
 from handoff.domain.dataset import Dataset
-from handoff.policy.recycling import RecyclingOutcome, judge_recycling
-from handoff.policy.recycling_facts import RecyclingFacts, recycling_facts
+from handoff.policy.recycling.facts import RecyclingFacts, recycling_facts
+from handoff.policy.recycling.judge import RecyclingOutcome, judge_recycling
 from tests.features.made_dataset import engine
 
 NIGHT = datetime(2026, 7, 1, 2, tzinfo=UTC)

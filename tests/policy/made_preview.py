@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from handoff.policy.preview import Mask, PreviewRows
+from handoff.policy.preview.volumes import Mask, PreviewRows
 
 START = np.datetime64("2026-01-01", "us")
 DAY = np.timedelta64(1, "D")

@@ -12,8 +12,8 @@ from handoff.domain.agreement import Recycling
 from handoff.domain.dataset import Dataset
 from handoff.domain.instants import naive_utc
 from handoff.labels.snapshots import open_rows
-from handoff.policy.recycling import RecyclingOutcome, judge_recycling
-from handoff.policy.recycling_facts import RecyclingFacts, recycling_facts
+from handoff.policy.recycling.facts import RecyclingFacts, recycling_facts
+from handoff.policy.recycling.judge import RecyclingOutcome, judge_recycling
 from handoff.scoring.returned import returned_words
 from handoff.workspace.demo import make_demo
 

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from handoff.domain.tiers import Tier
-from handoff.policy.tier_reasons import BY_THE_BOOK
+from handoff.policy.tiers.reasons import BY_THE_BOOK
 from handoff.scoring.run import ScoringRun
 from handoff.scoring.scored import ScoredLeads
 

@@ -13,7 +13,7 @@ from handoff.domain.dataset import Dataset
 from handoff.domain.instants import epoch_microseconds, naive_utc
 from handoff.features.lead_table import LeadTable
 from handoff.model.arrays import IntArray
-from handoff.policy.engaging import engaging_events
+from handoff.policy.recycling.engaging import engaging_events
 from handoff.scoring.event_phrases import named
 from handoff.scoring.wording import ago
 

@@ -10,8 +10,8 @@ import pandas as pd
 
 from handoff.domain.agreement import Agreement
 from handoff.domain.tiers import Tier
-from handoff.policy.conditions import BoolArray
-from handoff.policy.required import is_usable
+from handoff.policy.rules.conditions import BoolArray
+from handoff.policy.rules.required import is_usable
 
 TextArray = npt.NDArray[np.object_]
 

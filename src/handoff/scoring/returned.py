@@ -5,9 +5,9 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
-from handoff.policy.day_words import day_words, days_of, local_day
-from handoff.policy.recycling import RecyclingOutcome, Return
-from handoff.policy.recycling_facts import RecyclingFacts
+from handoff.policy.recycling.day_words import day_words, days_of, local_day
+from handoff.policy.recycling.facts import RecyclingFacts
+from handoff.policy.recycling.judge import RecyclingOutcome, Return
 from handoff.scoring.event_phrases import named
 
 TextArray = npt.NDArray[np.object_]

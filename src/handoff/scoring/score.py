@@ -13,10 +13,10 @@ from handoff.domain.feature_table import FeatureTable
 from handoff.domain.tiers import Tier
 from handoff.errors import FeatureError, RegistryError
 from handoff.model.grades import grades
-from handoff.policy.candidates import Candidates
-from handoff.policy.facts import LeadFacts
-from handoff.policy.night import candidates_of
-from handoff.policy.tiers import TierAssignment, assign_tiers
+from handoff.policy.rules.facts import LeadFacts
+from handoff.policy.tiers.assign import TierAssignment, assign_tiers
+from handoff.policy.tiers.candidates import Candidates
+from handoff.policy.tiers.night import candidates_of
 from handoff.scoring.next_step import StepFacts, next_steps
 from handoff.scoring.night import STANDING_FLAGS, NightFacts
 from handoff.scoring.reasons import Explainable, reasons_of

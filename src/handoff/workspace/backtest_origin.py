@@ -25,10 +25,10 @@ from handoff.model.replayed_night import MODEL, NEWEST, POINTS, ReplayedNight
 from handoff.model.split import clusters_of
 from handoff.model.strength import strength_of
 from handoff.model.train import AUTO, fit_until
-from handoff.policy.event_counts import count_events
-from handoff.policy.facts import LeadFacts
-from handoff.policy.night import candidates_of
-from handoff.policy.tiers import assign_tiers
+from handoff.policy.rules.event_counts import count_events
+from handoff.policy.rules.facts import LeadFacts
+from handoff.policy.tiers.assign import assign_tiers
+from handoff.policy.tiers.night import candidates_of
 from handoff.workspace.auditing import subject_of
 from handoff.workspace.backtest_past import as_known_on
 from handoff.workspace.materials import Materials, quiet

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from handoff.domain.feature_table import FeatureTable
 from handoff.features.planning import leads_as_known
-from handoff.policy.event_counts import count_events
+from handoff.policy.rules.event_counts import count_events
 from handoff.scoring.activity import last_activity
 from handoff.scoring.night import NightFacts
 from handoff.workspace.standing import standing_of

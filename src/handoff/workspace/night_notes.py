@@ -6,7 +6,7 @@ import numpy as np
 
 from handoff.domain.agreement import REPS, Agreement, Team
 from handoff.domain.tiers import Tier
-from handoff.policy.day_words import day_words
+from handoff.policy.recycling.day_words import day_words
 from handoff.scoring.scored import ScoredLeads
 
 

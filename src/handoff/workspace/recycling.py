@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from handoff.domain.columns import LEAD_ID, LEAD_KEY
-from handoff.policy.not_before import read_not_before
-from handoff.policy.recycling import judge_recycling
-from handoff.policy.recycling_facts import recycling_facts
+from handoff.policy.recycling.facts import recycling_facts
+from handoff.policy.recycling.judge import judge_recycling
+from handoff.policy.recycling.not_before import read_not_before
 from handoff.scoring.returned import returned_words
 from handoff.workspace.past_scores import first_handed_over
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from handoff.model.selection import Selection
     from handoff.model.strength import Strength
     from handoff.model.train import TrainingResult
-    from handoff.policy.lines import LineOutcome
+    from handoff.policy.past_lines import LineOutcome
     from handoff.scoring.scored import ScoredLeads
     from handoff.sources.report import DataReport
 

@@ -10,7 +10,7 @@ from handoff.domain.agreement import bind
 from handoff.domain.instants import as_utc
 from handoff.errors import AgreementError
 from handoff.model.registry import load_champion
-from handoff.policy.contradictions import contradictions
+from handoff.policy.contradictions.rules import contradictions
 from handoff.scoring.run import ScoringRun
 from handoff.scoring.score import score_leads
 from handoff.scoring.scored import ScoredLeads

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from handoff.model.split import clusters_of
-from handoff.policy.lines import LineOutcome, PastNights, tier_outcomes
+from handoff.policy.past_lines import LineOutcome, PastNights, tier_outcomes
 
 if TYPE_CHECKING:
     from handoff.model.train import TrainingResult

@@ -14,7 +14,7 @@ from handoff.workspace.results import Checked, Scored, Trained, TrainingRows
 
 if TYPE_CHECKING:
     from handoff.audit import AuditReport
-    from handoff.workspace.agreeing import Agreed
+    from handoff.workspace.agreeing.preview import Agreed
     from handoff.workspace.backtest import Advance, Backtested
     from handoff.workspace.crm_export import Exported
 
@@ -141,7 +141,7 @@ class Workspace(Materials):
             AgreementError: it contradicts itself, or names what the data does not have. RegistryError: no champion.
             ConfigError: the data has no nights. Refused: there is too little history to suggest rules.
         """
-        from handoff.workspace.agreeing import Asked, preview
+        from handoff.workspace.agreeing.preview import Asked, preview
 
         return preview(self, Asked(proposal, against, nights, suggest, html))
 

@@ -8,12 +8,12 @@ import numpy as np
 from handoff.domain.agreement import Agreement
 from handoff.domain.tiers import Tier
 from handoff.model.bootstrap import Estimate
-from handoff.policy.preview import Mask, PreviewRows
-from handoff.policy.preview_agreement import Tiered, parts_of, preview_agreement
-from handoff.policy.preview_changes import tier_changes
-from handoff.policy.preview_lines import curve, line_choices
-from handoff.policy.preview_report import ChangedLead, Comparison, Preview, SegmentPart
-from handoff.policy.suggest_found import Criterion, RuleSuggestion, Suggestion, Suggestions
+from handoff.policy.preview.agreement import Tiered, parts_of, preview_agreement
+from handoff.policy.preview.changes import tier_changes
+from handoff.policy.preview.lines import curve, line_choices
+from handoff.policy.preview.report import ChangedLead, Comparison, Preview, SegmentPart
+from handoff.policy.preview.volumes import Mask, PreviewRows
+from handoff.policy.suggestions.found import Criterion, RuleSuggestion, Suggestion, Suggestions
 from tests.policy.made_preview import DAY, START
 from tests.scoring.made_night import agreement
 

@@ -18,7 +18,7 @@ from handoff.model.fairness import Proxy, ScoredGroups, compare_groups
 from handoff.model.recipe import find_recipe
 from handoff.model.segments import Grouping, segment_rows
 from handoff.model.train import TrainingResult, train
-from handoff.policy.lines import LineOutcome
+from handoff.policy.past_lines import LineOutcome
 from tests.model.conftest import MODELS
 from tests.model.synthetic import training_table
 

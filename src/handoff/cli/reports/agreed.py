@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from handoff.cli.output import Output
 from handoff.domain.tiers import TIER_ORDER
-from handoff.policy.tiers import HANDED_OVER
+from handoff.policy.tiers.assign import HANDED_OVER
 
 if TYPE_CHECKING:
     from handoff.model.bootstrap import Estimate
-    from handoff.policy.preview import Volume
-    from handoff.policy.preview_report import Comparison, Preview
-    from handoff.policy.suggest_found import Suggestions
-    from handoff.workspace.agreeing import Agreed
+    from handoff.policy.preview.report import Comparison, Preview
+    from handoff.policy.preview.volumes import Volume
+    from handoff.policy.suggestions.found import Suggestions
+    from handoff.workspace.agreeing.preview import Agreed
 
 _FIGURES = (">leads a night", ">expected SQL", ">of known nights: expected", ">really SQL", ">precision", ">recall")
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 from handoff.delivery.agreement_page.words import FIGURES, chance, ends, estimate, figures, line, number, share
 from handoff.delivery.model_card.document import Document, Grid, Headline, Listing, Paragraph, Picture, Section
 from handoff.domain.tiers import TIER_ORDER, Tier
-from handoff.policy.tiers import HANDED_OVER
+from handoff.policy.tiers.assign import HANDED_OVER
 
 if TYPE_CHECKING:
-    from handoff.policy.preview_report import Comparison, Preview
-    from handoff.policy.suggest_found import Suggestions
+    from handoff.policy.preview.report import Comparison, Preview
+    from handoff.policy.suggestions.found import Suggestions
 
 #: Leads that change tier and are named on the page; the file has all of them.
 NAMED: Final = 40

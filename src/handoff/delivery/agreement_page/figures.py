@@ -22,9 +22,9 @@ from handoff.model.figures.style import (
 )
 
 if TYPE_CHECKING:
-    from handoff.policy.preview import Volume
-    from handoff.policy.preview_agreement import AgreementPreview
-    from handoff.policy.preview_report import Preview
+    from handoff.policy.preview.agreement import AgreementPreview
+    from handoff.policy.preview.report import Preview
+    from handoff.policy.preview.volumes import Volume
 
 SAL_COLOR, MQL_COLOR, PROMISE = CHAMPION, PEERS[4], PEERS[0]
 #: With fewer leads than this at the top, precision jumps about and tells nothing.

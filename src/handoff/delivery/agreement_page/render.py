@@ -14,7 +14,7 @@ from handoff.delivery.agreement_page.figures import figures_of
 from handoff.model.figures import png
 
 if TYPE_CHECKING:
-    from handoff.policy.preview_report import Preview
+    from handoff.policy.preview.report import Preview
 
 _HERE: Final = Path(__file__).parent
 #: The style of a model card, and what is new here.

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from handoff.model.bootstrap import Estimate
-    from handoff.policy.preview import Volume
+    from handoff.policy.preview.volumes import Volume
 
 #: Columns of `figures`: the third is of nights whose outcome is known.
 FIGURES: Final = (">leads", ">expected SQL", ">became (expected)", ">precision", ">recall")

@@ -13,7 +13,7 @@ from handoff.delivery.html_list.heading import ListHeading
 from handoff.delivery.list_reasons import ListReasons, list_reasons
 from handoff.delivery.list_words import trend_words
 from handoff.delivery.working_list import WorkingList
-from handoff.policy.required import is_email, is_phone
+from handoff.policy.rules.required import is_email, is_phone
 from handoff.scoring.wording import percent
 
 

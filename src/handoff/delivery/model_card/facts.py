@@ -11,7 +11,7 @@ from handoff.model.train import TrainingResult
 
 if TYPE_CHECKING:
     from handoff.model.segments import Segment
-    from handoff.policy.lines import LineOutcome
+    from handoff.policy.past_lines import LineOutcome
 
 
 @dataclass(frozen=True)

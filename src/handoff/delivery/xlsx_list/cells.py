@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from handoff.delivery.csv_list import defuse
-from handoff.policy.required import is_email
+from handoff.policy.rules.required import is_email
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -1,0 +1,1 @@
+"""What an agreement would have done on past nights, and what to expect of it."""

@@ -1,0 +1,1 @@
+"""Who rests, and who is back."""

@@ -1,0 +1,1 @@
+"""Rules of the agreement, evaluated for all leads at once."""

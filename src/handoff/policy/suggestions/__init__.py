@@ -1,0 +1,1 @@
+"""Which criteria separate SQL from the rest."""

@@ -1,0 +1,1 @@
+"""Who gets which tier, and who works it: lines, places, promises, teams and the lot."""

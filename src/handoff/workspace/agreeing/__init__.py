@@ -1,0 +1,1 @@
+"""Previews an agreement on past nights."""
