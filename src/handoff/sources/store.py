@@ -23,7 +23,7 @@ QUARANTINE: Final = "quarantine"
 #: Who is who (see `identity.people`), and which lead belongs to which account (see `identity.accounts`).
 IDENTITY: Final = "identity"
 ACCOUNT_MATCHES: Final = "account_matches"
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 
 @dataclass(frozen=True)
