@@ -44,5 +44,23 @@ def _guarded(body: Body, *, as_json: bool, arguments: dict[str, Any]) -> int:
         print_error(type(error).__name__, str(error), as_json=as_json)
         return error.exit_code
     except KeyboardInterrupt:
-        print_error("Interrupted", "stopped by hand; what was published before is untouched", as_json=as_json)
-        return 130
+        return _stopped(as_json=as_json)
+    except Exception as failure:
+        if not _is_interrupt(failure):
+            raise
+        return _stopped(as_json=as_json)
+
+
+def _stopped(*, as_json: bool) -> int:
+    print_error("Interrupted", "stopped by hand; what was published before is untouched", as_json=as_json)
+    return 130
+
+
+def _is_interrupt(failure: BaseException | None) -> bool:
+    """Tell whether Ctrl-C is behind a failure: a query that it stops fails, and libraries report what they see."""
+    while failure is not None:
+        # DuckDB raises a plain RuntimeError for a query that Ctrl-C has stopped.
+        if isinstance(failure, KeyboardInterrupt) or str(failure) == "Query interrupted":
+            return True
+        failure = failure.__cause__ or failure.__context__
+    return False
