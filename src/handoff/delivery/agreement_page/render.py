@@ -1,16 +1,15 @@
 """Renders the page of a preview, its style and its figures inside."""
 
-import base64
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from handoff.delivery import model_card
 from handoff.delivery.agreement_page.compose import compose_preview
 from handoff.delivery.agreement_page.figures import figures_of
+from handoff.delivery.pages import inside, page_template
 from handoff.model.figures import png
 
 if TYPE_CHECKING:
@@ -23,22 +22,12 @@ _STYLES: Final = (Path(model_card.__file__).with_name("card.css"), _HERE / "page
 
 def render_preview(found: "Preview") -> str:
     """Return the page as HTML; it asks nobody for anything."""
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html.j2").render(
+    return page_template(_HERE / "page.html.j2").render(
         page=compose_preview(found),
         rules=list(_rules(found)),
         # The files are the package's own.
         style=Markup("\n".join(path.read_text("utf-8") for path in _STYLES)),
-        images={
-            name: f"data:image/png;base64,{base64.b64encode(png(figure)).decode('ascii')}"
-            for name, figure in figures_of(found).items()
-        },
+        images={name: inside(png(figure)) for name, figure in figures_of(found).items()},
     )
 
 

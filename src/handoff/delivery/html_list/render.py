@@ -2,11 +2,9 @@
 
 import base64
 import hashlib
-from functools import cache
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from handoff.delivery.atomic import write_text
@@ -15,6 +13,7 @@ from handoff.delivery.html_list.data import page_data
 from handoff.delivery.html_list.heading import ListHeading, tier_summaries
 from handoff.delivery.html_list.links import ListLinks
 from handoff.delivery.html_list.rows import ListRow, list_rows
+from handoff.delivery.pages import page_template
 from handoff.delivery.working_list import HANDED_OVER, OTHERS_SHOWN, working_list
 from handoff.scoring.scored import ScoredLeads
 
@@ -35,7 +34,7 @@ def render_html(
     listed = working_list(scored, others_shown=others_shown)
     style, script = (_joined(names) for names in (_STYLES, _SCRIPTS))
     rows = list(list_rows(listed, heading))
-    return _template().render(
+    return page_template(_HERE / "list.html.j2").render(
         heading=heading,
         links=links,
         run=scored.run,
@@ -68,15 +67,6 @@ def write_html(
     """Write the page to `path`, replacing what was there in one step."""
     write_text(path, render_html(scored, heading, others_shown, links))
     return path
-
-
-@cache
-def _template() -> Template:
-    """Compile the template once: a night writes a page for every team and person."""
-    environment = Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("list.html.j2")
 
 
 def _plain(rows: list[ListRow]) -> list[ListRow]:
