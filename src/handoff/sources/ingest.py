@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property, reduce
@@ -40,6 +39,7 @@ from handoff.sources.fingerprint import fingerprints, settings_hash
 from handoff.sources.leads import screen_leads, with_keys
 from handoff.sources.lookup import lead_index, record_index, with_survivor
 from handoff.sources.merged import merged_ids
+from handoff.sources.nothing_left import nothing_left
 from handoff.sources.observed import OBSERVED, Limits
 from handoff.sources.origin import ROW
 from handoff.sources.people import DUPLICATES, PeopleFound, one_lead_each
@@ -277,7 +277,7 @@ class _Run:
     def _refuse_nothing(self, table: str) -> None:
         counts = self.counts[table]
         if counts.kept == 0 and table in ("leads", "events", "stages"):
-            raise EmptyTableError(_nothing_left(counts, self.screened))
+            raise EmptyTableError(nothing_left(counts, self.screened))
 
     def _observe(self, moments: ir.TimestampColumn) -> None:
         newest = moments.max().to_pyarrow().as_py()
@@ -295,18 +295,3 @@ def _without_stage_times(mapping: Mappings) -> LeadsMapping:
         column for stages in mapping.stages or () if stages.source == leads.source for column in stages.entered.values()
     ]
     return leads.model_copy(update={"never": (*leads.never, *times)}) if times else leads
-
-
-def _nothing_left(counts: TableCounts, screened: Sequence[Screened]) -> str:
-    """Say which reason put the most rows aside, with an example."""
-    start = f"{counts.table}: none of {counts.read:,} rows can be used"
-    if not counts.quarantined:
-        return f"{start}: the mapping leaves all of them out; correct where or stages under [mapping.{counts.table}]"
-    reason = max(counts.quarantined, key=lambda name: counts.quarantined[name])
-    aside = reduce(lambda one, two: one.union(two), [part.put_aside() for part in screened])
-    example = aside.filter((aside.table == counts.table) & (aside.reason == reason)).limit(1).to_pyarrow().to_pylist()
-    shown = example[0]
-    return (
-        f"{start}; {counts.quarantined[reason]:,} of them: {reason}, such as {shown['source']} row {shown['row']}: "
-        f'{shown["column"]} "{shown["value"] or ""}": {shown["detail"]}'
-    )

@@ -44,7 +44,7 @@ class Condition(Frozen):
     @classmethod
     def _known_keys(cls, raw: Any) -> Any:
         if not isinstance(raw, Mapping):
-            raise ValueError('write a rule like { field = "country", in = ["DE"] }')  # noqa: TRY004
+            raise ValueError('write a rule like { field = "country", in = ["DE"] }')  # noqa: TRY004  # placed in the file
         keys = [info.alias or name for name, info in cls.model_fields.items()]
         for key in raw:
             if key not in keys:
