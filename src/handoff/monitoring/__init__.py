@@ -1,0 +1,1 @@
+"""Watches the nights: what may be published, what has changed, since when, and what probably made it."""
