@@ -27,19 +27,6 @@ def test_a_torn_line_swallows_no_other(tmp_path: Path) -> None:
     assert len(read_lines(tmp_path)) == 2
 
 
-def test_the_lock_is_held_by_one_and_freed_at_the_end(tmp_path: Path) -> None:
-    said: list[str] = []
-    with (
-        promotion_lock(tmp_path, said.append),
-        pytest.raises(WorkspaceError, match=r"promotions\.lock is held by another handoff"),
-        promotion_lock(tmp_path, said.append, seconds=0.15),
-    ):
-        pytest.fail("two at once")
-    assert said == ["waiting for another training or promotion to end"]
-    with promotion_lock(tmp_path, said.append, seconds=0):
-        pass
-
-
 def test_a_store_that_is_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "store").write_text("")
     with pytest.raises(WorkspaceError, match="cannot be made"), promotion_lock(tmp_path / "store", print):

@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from handoff import __version__
+from handoff.cli.logs import log_format_option
 
 #: Subcommand → one line of help; its module is `handoff.cli.commands.<name>`, its object `command`.
 COMMANDS: Final = {
@@ -25,6 +26,9 @@ COMMANDS: Final = {
     "score": "Score tonight's open leads into tiers and write the ranked list.",
     "explain": "Explain one lead's score: reasons, grade, history, and the records behind them.",
     "export": "Write a night's scores as files for Salesforce or HubSpot.",
+    "backfill": "Make up for a range of nights, in their order.",
+    "serve": "Run the nights and the weekly trainings of one workspace by their schedules.",
+    "doctor": "Examine installation, workspace, stores, registry and schedule, and say what to do.",
 }
 
 
@@ -65,7 +69,8 @@ class LazyGroup(click.Group):
     epilog="Exit codes: 0 done; 1 it ran, and the answer is no; 2 it could not run.",
 )
 @click.version_option(__version__, prog_name="handoff")
-def application() -> None:
+@log_format_option
+def application(log_format: str) -> None:  # noqa: ARG001 (read by handoff.cli.logs, from click's context)
     """Decide, every night, which leads marketing hands to sales."""
 
 

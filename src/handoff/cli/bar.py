@@ -5,8 +5,6 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import click
-
 from handoff.cli.output import Progress
 
 if TYPE_CHECKING:
@@ -30,8 +28,8 @@ class Bar(AbstractContextManager["Bar"]):
 
     def __call__(self, done: int, total: int, last: str) -> None:
         """Say that `done` of `total` parts are done, the last one by its name ("": none yet in this run)."""
-        if not sys.stderr.isatty():
-            click.echo(f"· {done} of {total} {self._what} done{f': {last}' if last else ''}", err=True)
+        if self._spinner.log is not None or not sys.stderr.isatty():
+            self._spinner(f"{done} of {total} {self._what} done{f': {last}' if last else ''}")
             return
         if self._bar is None:
             self._bar = self._started(total)

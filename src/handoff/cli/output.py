@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
 
+    from handoff.workspace.logs import StepLog
+
 #: Wide enough that no line of a pipe is ever wrapped or cut.
 PIPE_WIDTH = 400
 
@@ -66,9 +68,13 @@ def _cell(value: object) -> Any:
 
 
 class Progress(AbstractContextManager["Progress"]):
-    """Says what is being done: a spinner on a terminal, a line each in a pipe; always on standard error."""
+    """Says what is being done: a spinner on a terminal, a line each in a pipe; always on standard error.
 
-    def __init__(self) -> None:
+    log: where the messages go instead, when the log is for machines.
+    """
+
+    def __init__(self, log: "StepLog | None" = None) -> None:
+        self.log = log
         self._status: Status | None = None
 
     def __enter__(self) -> Self:
@@ -77,6 +83,9 @@ class Progress(AbstractContextManager["Progress"]):
 
     def __call__(self, message: str) -> None:
         """Say what is done from now on."""
+        if self.log is not None:
+            self.log(message)
+            return
         if not sys.stderr.isatty():
             click.echo(f"· {message}", err=True)
             return

@@ -4,12 +4,16 @@ import functools
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from handoff.cli.logs import log_defect, log_error, logged
 from handoff.cli.output import Output, Progress, print_error
 from handoff.errors import HandoffError
+
+if TYPE_CHECKING:
+    from handoff.workspace.logs import StepLog
 
 Body = Callable[..., int | None]
 
@@ -27,7 +31,11 @@ def subcommand(name: str) -> Callable[[Body], click.Command]:
     def decorate(body: Body) -> click.Command:
         @functools.wraps(body)
         def run(as_json: bool, **arguments: Any) -> None:
-            sys.exit(_guarded(body, as_json=as_json, arguments=arguments))
+            with logged(name, arguments) as log:
+                code = _guarded(body, log, as_json=as_json, arguments=arguments)
+                if log is not None:
+                    log.end(f"ended with exit code {code}")
+            sys.exit(code)
 
         option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object for machines.")
         return click.command(name)(option(run))
@@ -35,25 +43,35 @@ def subcommand(name: str) -> Callable[[Body], click.Command]:
     return decorate
 
 
-def _guarded(body: Body, *, as_json: bool, arguments: dict[str, Any]) -> int:
+def _guarded(body: Body, log: "StepLog | None", *, as_json: bool, arguments: dict[str, Any]) -> int:
     output = Output(as_json=as_json)
     try:
-        with Progress() as progress:
+        with Progress(log) as progress:
             return body(output, progress, **arguments) or 0
     except HandoffError as error:
-        print_error(type(error).__name__, str(error), as_json=as_json)
+        _say(type(error).__name__, str(error), log, as_json=as_json)
         return error.exit_code
     except KeyboardInterrupt:
-        return _stopped(as_json=as_json)
+        return _stopped(log, as_json=as_json)
     except Exception as failure:
-        if not _is_interrupt(failure):
+        if _is_interrupt(failure):
+            return _stopped(log, as_json=as_json)
+        if log is None:
             raise
-        return _stopped(as_json=as_json)
+        log_defect(failure)
+        return HandoffError.exit_code
 
 
-def _stopped(*, as_json: bool) -> int:
-    print_error("Interrupted", "stopped by hand; what was published before is untouched", as_json=as_json)
+def _stopped(log: "StepLog | None", *, as_json: bool) -> int:
+    _say("Interrupted", "stopped by hand; what was published before is untouched", log, as_json=as_json)
     return 130
+
+
+def _say(kind: str, message: str, log: "StepLog | None", *, as_json: bool) -> None:
+    if log is not None:
+        log_error(kind, message)
+    if log is None or as_json:
+        print_error(kind, message, as_json=as_json)
 
 
 def _is_interrupt(failure: BaseException | None) -> bool:

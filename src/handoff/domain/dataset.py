@@ -1,6 +1,6 @@
 """The clean data: contract tables after mapping, quarantine and identity, ready for snapshots and features."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -42,3 +42,5 @@ class Dataset:
     observed_until: datetime
     contacts: "ir.Table | None" = None
     opportunities: "ir.Table | None" = None
+    #: Keeps the files behind the tables on the disk while the dataset is in use.
+    held: object = field(default=None, repr=False, compare=False)

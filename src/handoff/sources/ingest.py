@@ -36,6 +36,7 @@ from handoff.sources.engine import open_engine
 from handoff.sources.event_table import event_types, finish_events
 from handoff.sources.events import screen_events, united_events
 from handoff.sources.fingerprint import fingerprints, settings_hash
+from handoff.sources.generations import replacing
 from handoff.sources.leads import screen_leads, with_keys
 from handoff.sources.lookup import lead_index, record_index, with_survivor
 from handoff.sources.merged import merged_ids
@@ -47,7 +48,7 @@ from handoff.sources.people_history import coming_back, each_for_itself, field_h
 from handoff.sources.prepared import prepared
 from handoff.sources.records import screen_records
 from handoff.sources.stages import outcome_stages, screen_stages
-from handoff.sources.store import ACCOUNT_MATCHES, IDENTITY, MANIFEST, QUARANTINE, Ingested, replacing, table_path
+from handoff.sources.store import ACCOUNT_MATCHES, IDENTITY, MANIFEST, QUARANTINE, Ingested, table_path
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend

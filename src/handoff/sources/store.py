@@ -1,11 +1,6 @@
-"""The store: clean contract tables as Parquet in one folder, replaced as a whole or not at all."""
+"""The store: clean contract tables as Parquet, and the manifest that says what they hold."""
 
 import json
-import os
-import secrets
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from handoff.domain.dataset import Dataset
 from handoff.errors import WorkspaceError
 from handoff.sources.counts import TableCounts
+from handoff.sources.generations import hold
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -76,7 +72,6 @@ def read_manifest(store: Path) -> Ingested:
     Raises:
         WorkspaceError: there is no store, or another version of handoff wrote it.
     """
-    _recover(store)
     try:
         raw = json.loads((store / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -105,11 +100,12 @@ def open_dataset(store: Path) -> Dataset:
     """
     from handoff.sources.engine import open_engine
 
-    ingested = read_manifest(store)
+    generation, held = hold(store)
+    ingested = read_manifest(generation)
     connection = open_engine()
 
     def table(name: str) -> "ir.Table | None":
-        path = table_path(store, name)
+        path = table_path(generation, name)
         return connection.read_parquet(str(path), table_name=name) if path.exists() else None
 
     return Dataset(
@@ -124,6 +120,7 @@ def open_dataset(store: Path) -> Dataset:
         event_types=ingested.event_types,
         attributes=ingested.attributes,
         observed_until=ingested.observed_until,
+        held=held,
     )
 
 
@@ -132,40 +129,3 @@ def open_quarantine(store: Path) -> "ir.Table":
     from handoff.sources.engine import open_engine
 
     return open_engine().read_parquet(str(table_path(store, QUARANTINE)), table_name=QUARANTINE)
-
-
-@contextmanager
-def replacing(store: Path) -> Iterator[Path]:
-    """Give a folder to write the new store in; it takes the store's place only when nothing failed.
-
-    Raises:
-        WorkspaceError: the disk refuses.
-    """
-    fresh = store.with_name(f".{store.name}.{os.getpid()}.{secrets.token_hex(4)}.new")
-    try:
-        _recover(store)
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True)
-        yield fresh
-        former = _former(store)
-        if store.exists():
-            store.rename(former)
-        fresh.rename(store)
-        shutil.rmtree(former, ignore_errors=True)
-    except OSError as reason:
-        raise WorkspaceError(
-            f"{store} cannot be written: {reason}; free the disk or the permissions, or correct [storage] path"
-        ) from reason
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _former(store: Path) -> Path:
-    return store.with_name(f".{store.name}.former")
-
-
-def _recover(store: Path) -> None:
-    """Put the former store back where a run was killed between the two renames."""
-    former = _former(store)
-    if former.exists() and not store.exists():
-        former.rename(store)

@@ -1,10 +1,10 @@
 """What every step of a workspace works with: settings, clean data, agreement, and the features made of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from handoff.domain.settings import Settings
 from handoff.errors import ConfigError, FeatureError
@@ -65,6 +65,12 @@ class Materials:
         from handoff.domain.agreement import load_agreement
 
         return load_agreement(self.places.agreement)
+
+    def under(self, agreement: "Agreement") -> Self:
+        """Return the same materials under another agreement; the data is not opened again."""
+        other = replace(self)
+        other.__dict__.update(dataset=self.dataset, titles=self.titles, agreement=agreement)
+        return other
 
     def bind_agreement(self) -> None:
         """Check every name of the agreement against the data of tonight.

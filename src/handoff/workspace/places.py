@@ -43,6 +43,21 @@ class Places:
         return self.store / "previews"
 
     @property
+    def nights(self) -> Path:
+        """The record of each night: published, held back or under way."""
+        return self.store / "nights"
+
+    @property
+    def drafts(self) -> Path:
+        """What a night under way has made already, and nobody reads yet."""
+        return self.store / "drafts"
+
+    @property
+    def champion(self) -> Path:
+        """A copy of the last champion, for nights on which MLflow cannot be reached."""
+        return self.store / "champion"
+
+    @property
     def agreements(self) -> Path:
         """The terms of every agreement that lists were published under."""
         return self.store / "agreements"

@@ -1,10 +1,8 @@
 """The audit log of promotions, which is only ever appended to, and the lock that lets one promotion run at a time."""
 
-import fcntl
 import getpass
 import json
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -12,11 +10,10 @@ from pathlib import Path
 from typing import Literal
 
 from handoff.errors import WorkspaceError
+from handoff.workspace.locking import SECONDS_TO_WAIT, exclusive
 
 LOG = "promotions.jsonl"
 LOCK = "promotions.lock"
-#: A registration takes seconds; one that holds the lock for longer than this hangs.
-SECONDS_TO_WAIT = 900.0
 
 Action = Literal["train", "promote", "rollback"]
 
@@ -87,33 +84,8 @@ def promotion_lock(store: Path, progress: Callable[[str], None], seconds: float 
     Raises:
         WorkspaceError: another process has held the lock for `seconds`, or the file cannot be made.
     """
-    path = store / LOCK
-    try:
-        store.mkdir(parents=True, exist_ok=True)
-        file = path.open("w")
-    except OSError as reason:
-        raise WorkspaceError(f"{path} cannot be made: {reason}; free the disk or the permissions and rerun") from None
-    with file:
-        _take(file.fileno(), path, progress, seconds)
+    with exclusive(store / LOCK, "a training or promotion", progress, seconds):
         yield
-
-
-def _take(handle: int, path: Path, progress: Callable[[str], None], seconds: float) -> None:
-    deadline, told = time.monotonic() + seconds, False
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                raise WorkspaceError(
-                    f"{path} is held by another handoff for {seconds:.0f} s already; end that process and rerun"
-                ) from None
-            if not told:
-                progress("waiting for another training or promotion to end")
-                told = True
-            time.sleep(0.1)
-        else:
-            return
 
 
 def login_name() -> str:

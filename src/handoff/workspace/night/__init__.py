@@ -1,0 +1,1 @@
+"""One night, from the sources to the published list: locked, resumable, guarded, and on record."""
