@@ -1,12 +1,12 @@
 """Makes a workspace of any size: raw exports, a champion that learned from a small company alike, and past nights.
 
-Leads, events and the way they lie in time are those of `made_events`; names, telephones, companies and stages are added,
-so that the sources go through mapping, screening and identity as a company's own would.
+Leads, events and the way they lie in time are those of `made_events`; names, telephones, companies and stages are
+added, so that the sources go through mapping, screening and identity as a company's own would.
 """
 
 import json
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -52,14 +52,14 @@ def make_workspace(size: Size, under: Path, learned: Size = LEARNED) -> Made:
     done = made.folder / "made.json"
     if not done.exists() or done.read_text("utf-8") != stamp:
         shutil.rmtree(made.folder, ignore_errors=True)
-        _write(made, under, _champion(learned, under), capacity=max(20, size.leads // 500))
+        make_sources(made, under, _champion(learned, under), places=max(20, size.leads // 500))
         write_past_nights(made)
         done.write_text(stamp, "utf-8")
     return made
 
 
 def write_past_nights(made: Made, nights: int = PAST_NIGHTS) -> None:
-    """Write scores of the `nights` nights before, in the order of their ranks, as a nightly run would have left them."""
+    """Write scores of the `nights` nights before, by rank, as a nightly run would have left them."""
     lead_id = pq.read_table(made.data / "leads.parquet", columns=["lead_id"]).column(0).combine_chunks()
     rng = np.random.default_rng(made.size.seed)
     probability = rng.beta(0.6, 12, len(lead_id))
@@ -104,7 +104,7 @@ def _champion(learned: Size, under: Path) -> Path:
     tracking = made.folder / ".handoff" / "mlflow"
     if not (made.folder / "trained").exists():
         shutil.rmtree(made.folder, ignore_errors=True)
-        _write(made, under, tracking, capacity=40)
+        make_sources(made, under, tracking, places=40)
         trained = Workspace.open(made.folder, now=NIGHT, environ={}).train()
         if not trained.verdict.passed:
             raise SystemExit(f"the made company's model was not promoted: {trained.verdict}")
@@ -112,15 +112,16 @@ def _champion(learned: Size, under: Path) -> Path:
     return tracking
 
 
-def _write(made: Made, under: Path, tracking: Path, capacity: int) -> None:
-    clean = make_dataset(replace(made.size), under)
+def make_sources(made: Made, under: Path, tracking: Path, places: int) -> None:
+    """Write raw exports, settings and agreement. tracking: where models are registered; places: of SAL."""
+    clean = make_dataset(made.size, under)
     made.data.mkdir(parents=True)
     _export(clean, made.data)
     texts = {
         "{{tracking}}": f"sqlite:///{(tracking / 'mlflow.db').resolve()}",
         "{{tonight}}": NIGHT.isoformat(),
-        "{{sal}}": str(capacity),
-        "{{mql}}": str(4 * capacity),
+        "{{sal}}": str(places),
+        "{{mql}}": str(4 * places),
     }
     for source, name in ((_SETTINGS, "handoff.toml"), (_AGREEMENT, "agreement.toml")):
         text = source.read_text("utf-8")

@@ -7,6 +7,7 @@ from prefect import flow
 from flows import steps
 from flows.artifacts import publish
 from flows.night import Night, run_name
+from flows.one_at_a_time import alone
 from flows.parameters import Instant, WorkspaceFolder
 from flows.reports.features import features_report
 from handoff.domain.feature_table import FeatureTable
@@ -26,7 +27,8 @@ def build_features(workspace: WorkspaceFolder, as_of: Instant = None) -> Feature
         as_of: ISO date or instant, such as 2026-03-14 or 2026-03-14T02:00Z; tonight when absent.
     """
     night = Night.open(workspace, as_of)
-    steps.read(night)
-    table = steps.features(night)
-    publish(night, features_report(night, table))
+    with alone(night):
+        steps.read(night)
+        table = steps.features(night)
+        publish(night, features_report(night, table))
     return table

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 
+from flows.logs import step_log, use_wanted_format
 from handoff.domain.instants import parse_moment
 from handoff.errors import HandoffError
 from handoff.workspace import Workspace
@@ -15,11 +15,14 @@ class Night:
     """A workspace and an instant, opened once a flow run and handed from step to step.
 
     Not a dataclass: Prefect walks through dataclasses that tasks are given, and through the tables in them.
+
+    asked: the instant that was asked for; None: tonight, so that a night that was interrupted is gone on with.
     """
 
-    def __init__(self, workspace: Workspace, as_of: datetime) -> None:
+    def __init__(self, workspace: Workspace, asked: datetime | None) -> None:
         self.workspace = workspace
-        self.as_of = as_of
+        self.asked = asked
+        self.as_of = workspace.now if asked is None else asked
 
     @classmethod
     def open(cls, folder: str, as_of: str | None = None, progress: Callable[[str], None] | None = None) -> "Night":
@@ -28,8 +31,9 @@ class Night:
         Raises:
             WorkspaceError: the folder is no workspace. ConfigError: its settings, or `as_of`, are wrong.
         """
-        workspace = Workspace.open(folder, progress=progress or _log)
-        return cls(workspace, workspace.now if as_of is None else parse_moment(as_of))
+        use_wanted_format()
+        workspace = Workspace.open(folder, progress=progress or step_log())
+        return cls(workspace, None if as_of is None else parse_moment(as_of))
 
     @property
     def name(self) -> str:
@@ -53,7 +57,3 @@ def run_name() -> str:
         return f"{flow} {Night.open(folder, as_of)}"
     except HandoffError:
         return " ".join([flow, str(folder), *([str(as_of)] if as_of else [])])
-
-
-def _log(message: str) -> None:
-    get_run_logger().info(message)

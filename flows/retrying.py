@@ -7,7 +7,7 @@ from prefect.flow_engine import FlowRunTimeoutError
 from prefect.task_engine import TaskRunTimeoutError
 from prefect.tasks import Task, exponential_backoff
 
-from handoff.errors import EmptyTableError, RegistryError, SourceError
+from handoff.errors import EmptyTableError, RegistryError, SourceError, WorkspaceError
 
 #: Tried again after about 10, 20 and 40 seconds.
 RETRIES = 3
@@ -27,6 +27,9 @@ def may_pass(error: BaseException) -> bool:
     if isinstance(error, RegistryError):
         # "There is no champion" hides MLflow's own words for it, and is final; other failures name their cause.
         return error.__cause__ is not None or isinstance(error.__context__, OSError)
+    if isinstance(error, WorkspaceError):
+        # A database that is away or locked, and a disk that is full, are named as the cause; what stays wrong is not.
+        return error.__cause__ is not None
     if isinstance(error, SourceError):
         return error.__context__ is not None
     return isinstance(error, OSError)

@@ -5,6 +5,7 @@ Results are large and stay in memory: they are neither stored nor used as a cach
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from prefect import task
@@ -14,6 +15,9 @@ from prefect.tasks import Task
 from flows.night import Night
 from flows.retrying import DELAYS, JITTER, RETRIES, retry_when_it_may_pass
 from handoff.domain.feature_table import FeatureTable
+from handoff.workspace.early_retrain import early_retrain as wish
+from handoff.workspace.logs import StepLog
+from handoff.workspace.night.watch import Watched, watch_night
 from handoff.workspace.results import Checked, Scored, Trained
 
 P = ParamSpec("P")
@@ -22,7 +26,7 @@ R = TypeVar("R")
 
 def _step(name: str, limit: timedelta) -> Callable[[Callable[P, R]], Task[P, R]]:
     """Make a task of a function of `night` that reads or writes; it may take `limit`, each time it is tried."""
-    return task(
+    made = task(
         name=name,
         task_run_name=name + " {night}",
         tags=["handoff"],
@@ -34,6 +38,22 @@ def _step(name: str, limit: timedelta) -> Callable[[Callable[P, R]], Task[P, R]]
         persist_result=False,
         cache_policy=NO_CACHE,
     )
+    return lambda function: made(_ended(function))
+
+
+def _ended(function: Callable[P, R]) -> Callable[P, R]:
+    """Let the log of the step say how long its last part took, and not the log of the next step."""
+
+    @wraps(function)
+    def step(*given: P.args, **named: P.kwargs) -> R:
+        try:
+            return function(*given, **named)
+        finally:
+            for night in given:
+                if isinstance(night, Night) and isinstance(night.workspace.progress, StepLog):
+                    night.workspace.progress.pause()
+
+    return step
 
 
 @_step("check", timedelta(hours=1))
@@ -61,6 +81,21 @@ def train(night: Night) -> Trained:
 
 
 @_step("score", timedelta(hours=2))
-def score(night: Night) -> Scored:
-    """Score the leads that are open at the night's instant, and write scores and lists."""
-    return night.workspace.score(night.as_of)
+def score(night: Night, publish_anyway: str | None = None) -> Scored:
+    """Score the leads that are open at the night's instant, and publish the list unless a gate says no.
+
+    publish_anyway: why it is to be published although a gate says no.
+    """
+    return night.workspace.score(night.asked, publish_anyway=publish_anyway)
+
+
+@_step("watch", timedelta(hours=1))
+def watch(night: Night) -> Watched:
+    """Look at the night as a whole: alerts, the health page, and whoever is to be told."""
+    return watch_night(night.workspace, night.date)
+
+
+@_step("early training", timedelta(hours=1))
+def early_retrain(night: Night) -> str | None:
+    """Ask whether performance calls for a training before its time, and return why; None: it does not."""
+    return wish(night.workspace, night.date)

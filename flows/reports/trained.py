@@ -7,8 +7,11 @@ from flows.reports.report import Report, page, table
 from handoff.workspace.results import Trained
 
 
-def training_report(night: Night, trained: Trained) -> Report:
-    """Return the report of a training; the rows are every measure of every recipe."""
+def training_report(night: Night, trained: Trained, why: str | None = None) -> Report:
+    """Return the report of a training; the rows are every measure of every recipe.
+
+    why: what made somebody train before the weekly date; None: the week was over.
+    """
     result, labels = trained.result, trained.labels
     forward = result.forward
     return Report(
@@ -16,6 +19,7 @@ def training_report(night: Night, trained: Trained) -> Report:
         title="Training report",
         page=page(
             f"# Training of {night}",
+            f"**Before its time, because** {why}." if why else "",
             f"{trained.became}: recipe {result.model.recipe.name}, {trained.n_features} features, SQL within "
             f"{labels.horizon_days} days (run {trained.registered.run_id}).",
             trained.promise,

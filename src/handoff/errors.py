@@ -9,8 +9,10 @@
     ├── TrainingError                 the data cannot train a model
     │   └── ShortHistoryError         ... yet: the history is too short
     ├── RegistryError                 tracking server or registered model cannot be used
+    │   └── RegistryUnreachableError  ... the server does not answer
     ├── WorkspaceError                the folder is not a workspace, or is locked or damaged
     └── Refused                       it ran, and the answer is no (exit 1)
+        └── HeldBack                  a gate keeps tonight's list from being published
 
 Every message says what was wrong, where, with which value, and what to do.
 """
@@ -54,6 +56,10 @@ class RegistryError(HandoffError):
     """The tracking server or a registered model cannot be used."""
 
 
+class RegistryUnreachableError(RegistryError):
+    """The tracking server does not answer, or its database cannot be opened."""
+
+
 class WorkspaceError(HandoffError):
     """The folder is not a workspace, or its state cannot be used."""
 
@@ -62,3 +68,7 @@ class Refused(HandoffError):  # noqa: N818  # a refusal is an answer, not a mist
     """The work was done and the answer is no: a check failed, a gate refused."""
 
     exit_code = 1
+
+
+class HeldBack(Refused):
+    """A gate said no: tonight's list is not published, and the last one stands."""

@@ -8,7 +8,9 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from handoff.delivery import parquet
 from handoff.delivery.parquet import SCORE_SCHEMA, night_file, write_scores
+from handoff.domain.tiers import Tier
 from handoff.errors import WorkspaceError
 from handoff.scoring.scored import SCORE_COLUMNS, ScoredLeads
 from tests.scoring.made_night import NIGHT, RUN, made_leads, made_scores
@@ -57,14 +59,26 @@ def test_every_column_is_read_back_as_it_was(tmp_path: Path) -> None:
     assert table.column("due_by").null_count == int(scored.rows["due_by"].isna().sum())
 
 
+def test_rows_are_written_by_the_group_and_each_says_which_tiers_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scored = made_scores(40)
+    whole = pq.ParquetFile(write_scores(scored, tmp_path / "whole")).read()
+    monkeypatch.setattr(parquet, "ROW_GROUP", 16)
+    file = pq.ParquetFile(write_scores(scored, tmp_path / "parts"))
+    assert file.read().equals(whole)
+    groups = [file.metadata.row_group(place) for place in range(file.num_row_groups)]
+    assert [group.num_rows for group in groups] == [16, 16, 8]
+    assert groups[-1].column(SCORE_COLUMNS.index("tier")).statistics.max < Tier.SAL.value
+
+
 def test_a_failing_write_leaves_the_earlier_scores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_scores(made_scores(40), tmp_path)
 
-    def full(table: object, where: Path, compression: str) -> None:
-        where.write_bytes(b"PAR1")
+    def full(*_: object, **__: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(pq, "write_table", full)
+    monkeypatch.setattr(pq.ParquetWriter, "write_table", full)
     with pytest.raises(WorkspaceError, match="No space left on device"):
         write_scores(made_scores(25), tmp_path)
     assert nights_in(tmp_path) == [("2026-03-14", 40, 40)]

@@ -51,6 +51,11 @@ HEADINGS: dict[type[BaseModel], str] = {
     settings.ExportSection: "`[export]`",
     settings.SalesforceExport: "`[export.salesforce]`",
     settings.HubSpotExport: "`[export.hubspot]`",
+    settings.RetentionSection: "`[retention]`",
+    settings.GateSection: "`[gates]`",
+    settings.MonitoringSection: "`[monitoring]`",
+    settings.NotifySection: "`[notify]`",
+    settings.SmtpSection: "`[notify.smtp]`",
 }
 
 

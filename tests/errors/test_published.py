@@ -81,7 +81,7 @@ def test_a_source_that_breaks_leaves_the_lists(company: Company, tmp_path: Path)
 def test_a_tracking_server_that_is_away_leaves_the_lists(company: Company, tmp_path: Path) -> None:
     folder = company.copy(tmp_path)
     change(folder / "handoff.toml", "[snapshots]", '[tracking]\nuri = "http://127.0.0.1:9"\n\n[snapshots]')
-    refused(folder, "RegistryError", ("http://127.0.0.1:9", "[tracking] uri"))
+    refused(folder, "RegistryUnreachableError", ("http://127.0.0.1:9", "[tracking] uri"))
 
 
 def refused(folder: Path, kind: str, says: tuple[str, ...]) -> None:

@@ -9,6 +9,9 @@ import pytest
 from handoff.workspace.demo import make_demo
 from tests.flows.runs import Ran
 
+#: The tasks that flows are made of.
+STEPS = ("check", "read", "features", "train", "score", "watch", "early_retrain")
+
 
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -24,8 +27,8 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         temporary_settings({PREFECT_HOME: home, PREFECT_SERVER_ANALYTICS_ENABLED: False}),
         prefect_test_harness(server_startup_timeout=120),
     ):
-        for step in (steps.check, steps.read, steps.features, steps.train, steps.score):
-            patch.setattr(step, "retry_delay_seconds", 0)
+        for name in STEPS:
+            patch.setattr(getattr(steps, name), "retry_delay_seconds", 0)
         yield
 
 
@@ -39,13 +42,13 @@ def small_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workspace(small_company: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(small_company, tmp_path / "demo"))
+    return Path(shutil.copytree(small_company, tmp_path / "demo", symlinks=True))
 
 
 @pytest.fixture(scope="session")
 def trained_company(prefect_server: None, small_company: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the small company, for the flow that trains."""
-    return Path(shutil.copytree(small_company, tmp_path_factory.mktemp("trained") / "demo"))
+    return Path(shutil.copytree(small_company, tmp_path_factory.mktemp("trained") / "demo", symlinks=True))
 
 
 @pytest.fixture(scope="session")
@@ -59,4 +62,4 @@ def once_trained(trained_company: Path) -> Ran:
 @pytest.fixture
 def trained(once_trained: Ran, trained_company: Path, tmp_path: Path) -> Path:
     """A workspace with a champion, to change at will."""
-    return Path(shutil.copytree(trained_company, tmp_path / "demo"))
+    return Path(shutil.copytree(trained_company, tmp_path / "demo", symlinks=True))

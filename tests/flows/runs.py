@@ -52,10 +52,11 @@ class Ran:
 
 
 def published(workspace: Path) -> dict[Path, bytes]:
-    """Return the files of all nights that were scored."""
+    """Return the files of all nights that were scored; not the front page, which also says what was held back."""
     places = Workspace.open(workspace, environ={}).places
     folders = [places.lists(date(2026, 7, 1)).parent, places.scores]
-    return {path: path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.name != "index.html"]
+    return {path: path.read_bytes() for path in files}
 
 
 def personal_values(workspace: Path) -> set[str]:

@@ -4,11 +4,13 @@ import pytest
 from prefect.exceptions import ParameterTypeError
 
 from flows.nightly import nightly
+from flows.parameters import forced
+from handoff.errors import ConfigError
 
 
 def test_a_bare_date_is_its_midnight_in_utc() -> None:
     checked = nightly.validate_parameters({"workspace": "demo", "as_of": "2026-07-01"})
-    assert checked == {"workspace": "demo", "as_of": "2026-07-01T00:00:00+00:00"}
+    assert checked["as_of"] == "2026-07-01T00:00:00+00:00"
 
 
 def test_no_instant_means_tonight() -> None:
@@ -30,4 +32,23 @@ def test_a_wrong_parameter_is_named_with_its_fix(wrong: dict[str, object], fix: 
 
 def test_the_schema_shown_to_operators_describes_each_parameter() -> None:
     described = nightly.parameters.properties
-    assert all("description" in described[name] for name in ("workspace", "as_of"))
+    assert all("description" in described[name] for name in ("workspace", "as_of", "publish_anyway", "because"))
+
+
+def test_a_reason_is_a_sentence() -> None:
+    with pytest.raises(ParameterTypeError, match="say in a sentence why the gates are wrong"):
+        nightly.validate_parameters({"workspace": "demo", "publish_anyway": True, "because": "ok"})
+
+
+@pytest.mark.parametrize(
+    ("publish_anyway", "because", "fix"),
+    [(True, None, "publish_anyway needs because"), (False, "the form is new", "set it to true, or leave because out")],
+)
+def test_a_gate_is_overruled_with_a_reason_or_not_at_all(publish_anyway: bool, because: str | None, fix: str) -> None:
+    with pytest.raises(ConfigError, match=fix):
+        forced(publish_anyway, because)
+
+
+def test_a_reason_overrules_the_gates() -> None:
+    assert forced(publish_anyway=True, because="the form is new") == "the form is new"
+    assert forced(publish_anyway=False, because=None) is None

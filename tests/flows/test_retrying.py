@@ -8,12 +8,27 @@ from prefect.task_engine import TaskRunTimeoutError
 
 from flows import steps
 from flows.retrying import may_pass
-from handoff.errors import ConfigError, EmptyTableError, RegistryError, SourceError, TrainingError, WorkspaceError
+from handoff.errors import (
+    ConfigError,
+    EmptyTableError,
+    HeldBack,
+    RegistryError,
+    SourceError,
+    TrainingError,
+    WorkspaceError,
+)
+from tests.flows.conftest import STEPS
 
 
 def over(below: Exception, above: Exception) -> Exception:
     """Return `above` as Python leaves it when it was raised while `below` was handled."""
     above.__context__ = below
+    return above
+
+
+def caused(below: Exception, above: Exception) -> Exception:
+    """Return `above` as Python leaves it when it was raised from `below`."""
+    above.__cause__ = below
     return above
 
 
@@ -25,6 +40,7 @@ def over(below: Exception, above: Exception) -> Exception:
         TimeoutError("no answer"),
         over(RuntimeError("server closed the connection"), SourceError("database cannot be reached")),
         over(OSError("no route"), RegistryError("tracking server cannot be reached")),
+        caused(RuntimeError("database is locked"), WorkspaceError("database is in use")),
     ],
     ids=repr,
 )
@@ -41,6 +57,7 @@ def test_a_failure_below_handoff_may_pass(error: Exception) -> None:
         EmptyTableError("no rows"),
         over(LookupError("not found"), RegistryError("there is no champion")),
         TrainingError("too little data"),
+        HeldBack("G03 rows: 12"),
         FileNotFoundError("leads.csv"),
         TaskRunTimeoutError("too long"),
         ValueError("a mistake in the program"),
@@ -51,7 +68,7 @@ def test_an_answer_stays_the_same(error: Exception) -> None:
     assert not may_pass(error)
 
 
-@pytest.mark.parametrize("step", [steps.check, steps.read, steps.features, steps.train, steps.score])
+@pytest.mark.parametrize("step", [getattr(steps, name) for name in STEPS])
 def test_every_step_has_a_time_limit_and_stores_nothing(step: Task[..., Any]) -> None:
     assert step.timeout_seconds
     assert step.retries == 3

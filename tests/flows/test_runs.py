@@ -1,17 +1,22 @@
 """The flows run for real, against a temporary Prefect server, on a small generated company."""
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from prefect import Flow
+from prefect.client.orchestration import get_client
+from prefect.concurrency.sync import concurrency
 
+from flows.backfill import backfill
 from flows.build_features import build_features
 from flows.nightly import nightly
+from flows.one_at_a_time import make_sure, slot_of
 from flows.score_leads import score_leads
 from flows.train_model import train_model
-from handoff.errors import FeatureError
+from handoff.errors import FeatureError, Refused
 from handoff.workspace import Workspace
 from tests.flows.runs import Ran, personal_values, published
 
@@ -76,8 +81,13 @@ def test_the_night_is_checked_and_scored_without_a_word_about_persons(trained: P
     ran = Ran(nightly(str(trained), "2026-07-01", return_state=True))
     assert ran.state.is_completed(), ran.state.message
     assert ran.run.name == "nightly Demo company 2026-07-01"
-    assert {task.name for task in ran.tasks} == {"check Demo company 2026-07-01", "score Demo company 2026-07-01"}
+    steps = ("check", "score", "watch", "early training")
+    assert {task.name for task in ran.tasks} == {f"{step} Demo company 2026-07-01" for step in steps}
     found = ran.artifacts
+    assert "the list of 2026-07-01 stands" in found["demo-company-health"]
+    for link in ("list-page", "front-page", "health-page"):
+        assert found[f"demo-company-{link}"].startswith("[")
+        assert Path(found[f"demo-company-{link}"].partition("(file://")[2].rstrip(")")).is_file()
     assert "**Fit for use.**" in found["demo-company-data"]
     assert all(tier in found["demo-company-list"] for tier in ("SAL", "MQL", "NURTURE"))
     # Beside those for all, each person's files lie in a folder of the night.
@@ -134,9 +144,14 @@ def test_a_check_that_says_no_is_shown_and_publishes_nothing(trained: Path) -> N
     before = published(trained)
     ran = Ran(nightly(str(trained), "2026-07-01", return_state=True))
     assert ran.state.is_failed()
-    assert "the check says no, nothing was published" in str(ran.state.message)
+    assert "the list of 2026-07-01 is held back, the last published one stands: G00" in str(ran.state.message)
     assert "**The check says no:**" in ran.artifacts["demo-company-data"]
+    assert "held back" in ran.artifacts["demo-company-list"]
+    assert "G00" in ran.artifacts["demo-company-health"]
     assert published(trained) == before
+    because = "the export was mended by hand"
+    assert Ran(nightly(str(trained), "2026-07-01", True, because, return_state=True)).state.is_completed()
+    assert because in (trained / "lists" / "2026-07-01.html").read_text("utf-8")
 
 
 def test_a_missing_column_leaves_yesterdays_list_standing(trained: Path) -> None:
@@ -149,3 +164,43 @@ def test_a_missing_column_leaves_yesterdays_list_standing(trained: Path) -> None
     assert "Created Date" in str(ran.state.message)
     assert [task.run_count for task in ran.tasks] == [1]
     assert published(trained) == before
+    assert "Created Date" in (trained / "lists" / "index.html").read_text("utf-8")
+
+
+def test_nights_are_made_up_for_in_order_and_watched(trained: Path) -> None:
+    days = date(2026, 6, 28), date(2026, 6, 29)
+    ran = Ran(backfill(str(trained), *days, return_state=True))
+    assert ran.state.is_completed(), ran.state.message
+    made = [
+        task.name.removesuffix(f" Demo company {day}") for day in days for task in ran.tasks if str(day) in task.name
+    ]
+    assert sorted(made) == ["score", "score", "watch", "watch"]
+    assert "2026-06-28" in ran.artifacts["demo-company-backfill-table"]
+    again = Ran(backfill(str(trained), *days, return_state=True))
+    assert "there already" in again.artifacts["demo-company-backfill-table"]
+    assert [task.name for task in again.tasks if "score" in task.name] == []
+
+
+def test_performance_that_calls_for_it_starts_a_training(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_training(*_: object) -> None:
+        raise Refused("too little data")
+
+    monkeypatch.setattr("flows.steps.wish", lambda *_: "AUC fell to 0.51")
+    monkeypatch.setattr(Workspace, "train", no_training)
+    ran = Ran(nightly(str(trained), "2026-06-30", return_state=True))
+    # Whatever becomes of the training, the list stands.
+    assert ran.state.is_completed(), ran.state.message
+    assert "A training before its time is due: AUC fell to 0.51" in ran.artifacts["demo-company-health"]
+    assert "train_model Demo company 2026-07-01" in {task.name for task in ran.tasks}
+
+
+def test_one_run_of_a_workspace_waits_for_another(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slot = slot_of(workspace, "Demo company")
+    with get_client(sync_client=True) as client:
+        make_sure(client, slot)
+    monkeypatch.setattr("flows.one_at_a_time.PATIENCE", timedelta(seconds=1))
+    with concurrency(slot):
+        ran = Ran(build_features(str(workspace), "2026-06-20", return_state=True))
+    assert ran.state.is_failed()
+    assert f"prefect gcl update {slot} --active-slots 0" in str(ran.state.message)
+    assert ran.tasks == []

@@ -29,7 +29,7 @@ def test_a_torn_line_swallows_no_other(tmp_path: Path) -> None:
 
 def test_a_store_that_is_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "store").write_text("")
-    with pytest.raises(WorkspaceError, match="cannot be made"), promotion_lock(tmp_path / "store", print):
+    with pytest.raises(WorkspaceError, match="cannot be written"), promotion_lock(tmp_path / "store", print):
         pytest.fail("there is no place for a lock")
     with pytest.raises(WorkspaceError, match="cannot be written"):
         append_line(tmp_path / "store", LINE)

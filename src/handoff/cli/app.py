@@ -23,8 +23,14 @@ COMMANDS: Final = {
     "card": "Show the model card of a version, or write it as one HTML page.",
     "promote": "Make a version the champion, with the reason.",
     "rollback": "Make the champion from before the champion again.",
-    "score": "Score tonight's open leads into tiers and write the ranked list.",
+    "score": "Score tonight's open leads into tiers, and publish the ranked list.",
+    "night": "Make a whole night: check, score, publish, watch, and tell whoever is to be told.",
+    "health": "Say whether the nights are all right and what to do, and write the health page.",
     "explain": "Explain one lead's score: reasons, grade, history, and the records behind them.",
+    "history": "Show every published score of a lead, and why it moved.",
+    "diff": "Compare two nights: who entered and left each tier, and why.",
+    "replay": "Make a past night's list again, and say whether it is identical.",
+    "forget": "Erase a person from everything that the workspace keeps, with a proof.",
     "export": "Write a night's scores as files for Salesforce or HubSpot.",
     "backfill": "Make up for a range of nights, in their order.",
     "serve": "Run the nights and the weekly trainings of one workspace by their schedules.",
@@ -70,8 +76,9 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="handoff")
 @log_format_option
-def application(log_format: str) -> None:  # noqa: ARG001 (read by handoff.cli.logs, from click's context)
+def application(log_format: str) -> None:
     """Decide, every night, which leads marketing hands to sales."""
+    # --log-format is read from click's context, by handoff.cli.logs.
 
 
 def main() -> None:

@@ -96,6 +96,13 @@ class Progress(AbstractContextManager["Progress"]):
             self._status.start()
         self._status.update(message)
 
+    def say(self, message: str) -> None:
+        """Say something that is not work: a line that stays, and has no end to wait for."""
+        if self.log is not None:
+            self.log.say(message)
+        else:
+            click.echo(f"· {message}", err=True)
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:

@@ -1,6 +1,6 @@
 """Feature rows and training rows as they travel from features to models."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,12 +46,15 @@ class TrainingTable:
     """Feature rows with their label: 1 when SQL came within the horizon after as_of, else 0. Mature rows only.
 
     weight: how many rows each stands for, at least 1, shape (n_rows,); None: each for itself.
+    stands: the same, of rows that were drawn by lot from more than fit: the part of `weight` that estimators must learn
+    with, since what was drawn depended on the outcome.
     """
 
     features: FeatureTable
     label: npt.NDArray[np.int8]
     horizon_days: int
     weight: npt.NDArray[np.float64] | None = None
+    stands: npt.NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.label)
@@ -63,9 +66,9 @@ class TrainingTable:
 
     def with_features(self, features: FeatureTable) -> "TrainingTable":
         """Return the same rows with other columns."""
-        return TrainingTable(features, self.label, self.horizon_days, self.weight)
+        return replace(self, features=features)
 
     def take(self, positions: IntArray) -> "TrainingTable":
         """Return the rows at `positions`, in that order."""
-        weight = None if self.weight is None else self.weight[positions]
-        return TrainingTable(self.features.take(positions), self.label[positions], self.horizon_days, weight)
+        weight, stands = (None if each is None else each[positions] for each in (self.weight, self.stands))
+        return TrainingTable(self.features.take(positions), self.label[positions], self.horizon_days, weight, stands)

@@ -51,6 +51,8 @@ class SourceSettings(Frozen):
     table: str | None = None
     #: Whether the mappings of files that are not there, or hold no rows, are left out; else that is an error.
     optional: bool = False
+    #: Raw column in whose order rows are added, and never changed: of events only rows beyond it are read again.
+    ordered_by: str | None = None
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:

@@ -18,13 +18,27 @@ if TYPE_CHECKING:
 
 
 class ArrowColumns(Mapping[str, npt.NDArray[Any]]):
-    """Columns of an Arrow table as arrays, each made when it is asked for: text objects need ten times the memory."""
+    """Columns of an Arrow table as arrays, each made when it is asked for: text objects need ten times the memory.
 
-    def __init__(self, table: "pa.Table") -> None:
-        self.table = table
+    over: arrays that take the place of columns.
+    """
+
+    def __init__(self, table: "pa.Table", over: Mapping[str, npt.NDArray[Any]] | None = None) -> None:
+        self.table, self.over = table, over or {}
 
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
-        return _array(self.table.column(name))
+        return self.over[name] if name in self.over else _array(self.table.column(name))
+
+    def with_columns(self, over: Mapping[str, npt.NDArray[Any]]) -> "ArrowColumns":
+        """Return the same columns with arrays in the place of some."""
+        return ArrowColumns(self.table, {**self.over, **over})
+
+    def series(self, name: str) -> "pd.Series":
+        """Return a column for a data frame; text stays in Arrow's memory."""
+        import pandas as pd
+
+        is_text = name not in self.over and _is_text(self.table.column(name).type)
+        return pd.Series(self.table.column(name).to_pandas(), dtype="str") if is_text else pd.Series(self[name])
 
     def __contains__(self, name: object) -> bool:
         return name in self.table.column_names
@@ -72,7 +86,15 @@ class LeadTable:
         """Return all columns as a data frame, one row a lead in the order of lead_key."""
         import pandas as pd
 
-        return pd.DataFrame(dict(self.columns))
+        columns = self.columns
+        return pd.DataFrame(
+            {name: columns.series(name) for name in columns} if isinstance(columns, ArrowColumns) else dict(columns)
+        )
+
+    def with_columns(self, changed: Mapping[str, npt.NDArray[Any]]) -> "LeadTable":
+        """Return the same leads with other values of some columns, each (n_leads,)."""
+        columns = self.columns
+        return LeadTable(columns.with_columns(changed) if isinstance(columns, ArrowColumns) else {**columns, **changed})
 
     def created_before(self, moment: datetime) -> npt.NDArray[np.bool_]:
         """Say which leads existed before `moment`."""
@@ -85,8 +107,12 @@ def _array(column: Any) -> npt.NDArray[Any]:
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
         # Nanoseconds are cut off: no feature is that fine.
         return np.asarray(column.cast(pa.timestamp("us"), safe=False).to_numpy())
-    return (
-        np.asarray(column.to_pandas().to_numpy(dtype=object, na_value=None))
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
-        else np.asarray(column.to_numpy())
-    )
+    if _is_text(column.type):
+        return np.asarray(column.to_pandas().to_numpy(dtype=object, na_value=None))
+    return np.asarray(column.to_numpy())
+
+
+def _is_text(kind: "pa.DataType") -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))

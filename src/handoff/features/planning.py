@@ -76,7 +76,7 @@ def leads_as_known(dataset: Dataset, until: datetime) -> LeadTable:
         for name, history in read_histories(dataset).items()
         if name in leads.columns
     }
-    return LeadTable({**leads.columns, **{name: values for name, values in found.items() if values is not None}})
+    return leads.with_columns({name: values for name, values in found.items() if values is not None})
 
 
 def _attribute_types(leads: LeadTable, names: Sequence[str], known: npt.NDArray[np.bool_]) -> list[AttributeType]:

@@ -114,6 +114,8 @@ def _run(table: TrainingTable, fit: Fit, seed: int) -> Fitted:
     values = table.features.values
     learn, weight = sample_negatives(table, fit.learn, seed) if fit.compare else (fit.learn, np.ones(len(fit.learn)))
     weight = weight * recency(table, learn, fit.recipe.half_life_days)
+    if table.stands is not None:
+        weight = weight * table.stands[learn]
     estimator = make_estimator(fit.recipe, seed).fit(values.iloc[learn], table.label[learn], weight)
     score = estimator.raw_score(values.iloc[fit.score]) if len(fit.score) else np.empty(0)
     return Fitted(estimator, score, perf_counter() - began)

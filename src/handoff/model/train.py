@@ -33,6 +33,7 @@ from handoff.model.part import FOLDS, Part, folds_of, part_of
 from handoff.model.period_columns import without_period_columns
 from handoff.model.recipe import BlendRecipe, Recipe
 from handoff.model.reference_learning import learn_reference
+from handoff.model.row_sample import evened
 from handoff.model.search import search_parameters
 from handoff.model.split import Split, clusters_of, forward_split, in_canonical_order, mature_until
 from handoff.model.trained import DataWindow, Period, TrainedModel
@@ -240,7 +241,9 @@ class _Report:
             feature_plan=feature_plan,
             horizon_days=self.table.horizon_days,
             window=DataWindow(_period(split.train), _period(split.test)),
-            reference=learn_reference(estimator, self.table, split.train.positions, split.test.positions),
+            reference=learn_reference(
+                estimator, self.table, evened(self.table, split.train.positions, self.seed), split.test.positions
+            ),
         )
 
     def held_out(self) -> HeldOut:

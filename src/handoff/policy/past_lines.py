@@ -20,13 +20,17 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class PastNights:
-    """Leads on nights whose outcome is known; arrays of shape (n_rows,). account: one number an account."""
+    """Leads on nights whose outcome is known; arrays of shape (n_rows,). account: one number an account.
+
+    share: of the leads of each night that are there, in (0, 1]; places and leads a night are counted accordingly.
+    """
 
     night: Nights
     lead: IntArray
     account: IntArray
     label: Label
     probability: FloatArray
+    share: float = 1.0
 
     @property
     def n_nights(self) -> int:
@@ -77,7 +81,7 @@ def tier_outcomes(past: PastNights, agreement: Agreement, draws: int, seed: int)
     for tier in (Tier.SAL, Tier.MQL):
         places = agreement.usual_places(tier)
         inside = ~taken & (past.probability >= _line(past, agreement.tiers, tier))
-        inside &= place - before < (len(place) if places is None else places)
+        inside &= place - before < (len(place) if places is None else places * past.share)
         parts.append((tier.value, inside))
         taken |= inside
         # Leads of one night are taken from the top: those of this tier lie before all that follow.
@@ -100,7 +104,7 @@ def _line(past: PastNights, tiers: Tiers, tier: Tier) -> float:
 def capacity_lines(past: PastNights, capacities: Sequence[int], draws: int, seed: int) -> tuple[LineOutcome, ...]:
     """Return what working the best so many leads of each night would have found."""
     place = past.place()
-    return _outcomes(past, [(f"best {count:,}", place < count) for count in capacities], draws, seed)
+    return _outcomes(past, [(f"best {count:,}", place < count * past.share) for count in capacities], draws, seed)
 
 
 def probability_lines(past: PastNights, floors: Sequence[float], draws: int, seed: int) -> tuple[LineOutcome, ...]:
@@ -123,7 +127,7 @@ def _outcomes(past: PastNights, parts: Sequence[tuple[str, Mask]], draws: int, s
 
 
 def _outcome(past: PastNights, name: str, mask: Mask, drawn: tuple[FloatArray, ...]) -> LineOutcome:
-    count, sql, nights = int(mask.sum()), int(past.label[mask].sum()), max(past.n_nights, 1)
+    count, sql, nights = int(mask.sum()), int(past.label[mask].sum()), max(past.n_nights, 1) * past.share
     rows, found, positives = drawn
     return LineOutcome(
         line=name,

@@ -1,7 +1,7 @@
 """Scores tonight's open leads: probability from the model, tier from the agreement, words for people."""
 
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -69,7 +69,7 @@ def score_leads(
         **_explained(model, features.values),
     }
     rows["next_step"] = _next_steps(rows, night, standing, agreement)
-    return ScoredLeads(_typed(rows, len(keys)).sort_values("rank", ignore_index=True), run, tiers.places)
+    return ScoredLeads(_typed(rows, tiers.rank), run, tiers.places)
 
 
 def _explained(model: Propensity, values: pd.DataFrame) -> dict[str, npt.NDArray[np.object_]]:
@@ -183,9 +183,23 @@ def _due_by(tiers: TierAssignment, agreement: Agreement, run: ScoringRun) -> "pd
     return pd.Series([due[name] for name in tiers.tier], dtype="datetime64[us]")
 
 
-def _typed(columns: dict[str, object], n_leads: int) -> pd.DataFrame:
-    """Return all columns of a score row, with their types; those that nobody filled are empty."""
-    nothing = {name: pd.Series([None] * n_leads, dtype=object) for name in SCORE_COLUMNS if name not in columns}
-    nothing |= {name: pd.Series([[] for _ in range(n_leads)], dtype=object) for name in LISTS if name not in columns}
-    frame = pd.DataFrame({**nothing, **columns}, index=range(n_leads))
-    return frame[list(SCORE_COLUMNS)].astype(SCORE_TYPES)
+def _typed(columns: dict[str, object], rank: npt.NDArray[np.int64]) -> pd.DataFrame:
+    """Return all columns of a score row by rising rank, with their types; those that nobody filled are empty.
+
+    `columns` is emptied on the way, so that no more than one column is in memory twice.
+    """
+    order = np.argsort(rank)
+    found = {name: _column(name, columns.pop(name, None), order) for name in SCORE_COLUMNS}
+    return pd.DataFrame(found, index=range(len(order)))
+
+
+def _column(name: str, values: Any, order: npt.NDArray[np.int64]) -> "pd.Series[Any]":
+    """Return one column, in another order; `values`: an array, a series, or one value that stands for all leads."""
+    kind: Any = SCORE_TYPES[name]
+    if values is None and name in LISTS:
+        values = pd.Series([[] for _ in order], dtype=object)
+    if np.ndim(values) == 0:
+        column = pd.Series([values]).astype(kind).take(np.zeros(len(order), dtype=np.int64))
+    else:
+        column = pd.Series(values).take(order).astype(kind)
+    return column.reset_index(drop=True)

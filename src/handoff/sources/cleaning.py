@@ -1,6 +1,6 @@
 """Puts the rows that cannot be used aside: one pass over a source, the fault of every row beside its values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import reduce
@@ -15,7 +15,7 @@ from handoff.sources.counts import TableCounts
 from handoff.sources.engine import reading
 from handoff.sources.faults import FAULT, Check, first_fault
 from handoff.sources.holding import holding
-from handoff.sources.origin import FILE, ROW
+from handoff.sources.origin import FILE, FILE_ROW, ROW
 from handoff.sources.parsing import text
 from handoff.sources.prepared import matched
 
@@ -83,9 +83,7 @@ class Screened:
 
     def put_aside(self) -> "ir.Table":
         """Return the faulty rows as rows of the quarantine; `row` counts from 1 in its file or table."""
-        faulty = self.rows.filter(self.rows[FAULT] != 0).select(fault_row=self.rows[ROW], fault=self.rows[FAULT])
-        raw = self.screening.selection.raw
-        found = faulty.join(raw, faulty.fault_row == raw[ROW])
+        raw, found = self.screening.selection.raw, self._faulty()
         numbered = list(enumerate(self.checks, start=1))
         shown = [(place, text(raw[check.raw])) for place, check in numbered if check.raw is not None]
         value = found.fault.cases(*shown, else_=ibis.null("string")) if shown else ibis.null("string")
@@ -102,13 +100,29 @@ class Screened:
             detail=found.fault.cases(*((place, _detail(check, value)) for place, check in numbered), else_="?"),
         )
 
+    def waiting(self, columns: "Sequence[str]") -> "ir.Table":
+        """Return `columns` of the raw rows that were put aside, in the order of the source; see `origin.FILE_ROW`."""
+        found = self._faulty()
+        _, row = self._place(found)
+        rows = found.mutate(**{FILE_ROW: (row - 1).cast("int64")}).order_by("fault_row")
+        return rows.select(*(name for name in columns if name not in (ROW, FILE_ROW)), FILE_ROW)
+
+    def _faulty(self) -> "ir.Table":
+        """Return the raw rows that were put aside, each with its number and fault."""
+        faulty = self.rows.filter(self.rows[FAULT] != 0).select(fault_row=self.rows[ROW], fault=self.rows[FAULT])
+        raw = self.screening.selection.raw
+        return faulty.join(raw, faulty.fault_row == raw[ROW])
+
     def _place(self, found: "ir.Table") -> "tuple[ir.StringValue, ir.IntegerValue]":
         raw = self.screening.selection.raw
+        named = found[FILE] if FILE in raw.columns else ibis.literal(self.screening.mapping.source)
+        if FILE_ROW in raw.columns:
+            return named, found[FILE_ROW] + 1
         if FILE not in raw.columns:
-            return ibis.literal(self.screening.mapping.source), found.fault_row + 1
+            return named, found.fault_row + 1
         first = raw.group_by(FILE).agg(first=raw[ROW].min()).to_pyarrow().to_pylist()
         firsts = [(row[FILE], row["first"]) for row in first]
-        return found[FILE], found.fault_row - found[FILE].cases(*firsts, else_=0) + 1
+        return named, found.fault_row - found[FILE].cases(*firsts, else_=0) + 1
 
 
 def select_rows(raw: "ir.Table", table: str, mapping: TableMapping) -> Selection:

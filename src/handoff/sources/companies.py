@@ -6,6 +6,7 @@ import ibis
 
 from handoff.domain.columns import ACCOUNT_ID, LEAD_ID, LEAD_KEY
 from handoff.identity import match_accounts
+from handoff.sources.table_hash import KeptTable, table_hash
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -20,7 +21,7 @@ _WEBSITES: Final = ("website", "domain", "emaildomain", "companydomain", "webadd
 
 
 def with_companies(
-    connection: "Backend", leads: "ir.Table", accounts: "ir.Table | None"
+    connection: "Backend", leads: "ir.Table", accounts: "ir.Table | None", kept: KeptTable
 ) -> "tuple[ir.Table, pa.Table | None]":
     """Fill account_id where domain or name tells it, and name each lead's company; return the reviewable table too.
 
@@ -31,15 +32,25 @@ def with_companies(
         by_id = ibis.literal("id:") + leads[ACCOUNT_ID] if ACCOUNT_ID in told else ibis.null("string")
         return leads.mutate(**{COMPANY: by_id}), None
     theirs = None if accounts is None else connection.to_pyarrow(_of_accounts(accounts))
-    found = match_accounts(connection.to_pyarrow(leads.order_by(LEAD_KEY).select(LEAD_ID, *told)), theirs)
-    matched = found.table.select([LEAD_ID, ACCOUNT_ID]).rename_columns(["matched_lead", "matched_id"])
-    table = ibis.memtable(matched.append_column(COMPANY, found.company))
-    connection.create_table("matched_accounts", table, overwrite=True)
-    kept = connection.table("matched_accounts")
-    joined = leads.left_join(kept, leads[LEAD_ID] == kept.matched_lead)
+    found = _matches(connection.to_pyarrow(leads.order_by(LEAD_KEY).select(LEAD_ID, *told)), theirs, kept)
+    matched = found.select([LEAD_ID, ACCOUNT_ID, COMPANY]).rename_columns(["matched_lead", "matched_id", COMPANY])
+    connection.create_table("matched_accounts", ibis.memtable(matched), overwrite=True)
+    table = connection.table("matched_accounts")
+    joined = leads.left_join(table, leads[LEAD_ID] == table.matched_lead)
     if ACCOUNT_ID in leads.columns or accounts is not None:
         joined = joined.mutate(**{ACCOUNT_ID: joined.matched_id})
-    return joined.drop("matched_lead", "matched_id"), found.table
+    return joined.drop("matched_lead", "matched_id"), found.drop_columns([COMPANY])
+
+
+def _matches(leads: "pa.Table", accounts: "pa.Table | None", kept: KeptTable) -> "pa.Table":
+    """Return the matches with `__account` beside them; those of before, where the very same is to be matched."""
+    told = table_hash(leads) + ("" if accounts is None else table_hash(accounts))
+
+    def find() -> "pa.Table":
+        found = match_accounts(leads, accounts)
+        return found.table.append_column(COMPANY, found.company)
+
+    return kept.found_again(told, find)
 
 
 def _of_accounts(accounts: "ir.Table") -> "ir.Table":

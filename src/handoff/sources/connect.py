@@ -8,9 +8,12 @@ from handoff.domain.mapping import SourceSettings
 from handoff.errors import EmptyTableError, SourceError
 from handoff.sources.engine import reading
 from handoff.sources.files import find_files, format_of, is_there
+from handoff.sources.origin import FILE, ROW, with_rows
 
 #: What separates cells in a header line that was read as one column.
 _DELIMITERS: Final = ",;\t|"
+#: How files of one source are read together.
+_SEVERAL: Final[dict[str, Any]] = {"union_by_name": True, "filename": FILE}
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -25,20 +28,29 @@ def open_source(connection: "Backend", settings: SourceSettings, base: Path) -> 
         EmptyTableError: there is no row.
     """
     from handoff.sources.databases import open_database, open_duckdb
-    from handoff.sources.origin import with_rows
 
     if settings.database is not None:
         table = with_rows(open_database(connection, settings))
         return _filled(table, f"table {settings.table}")
     files = find_files(settings, base)
-    kind = format_of(settings, files)
-    if kind == "duckdb":
+    if format_of(settings, files) == "duckdb":
         table = with_rows(open_duckdb(connection, files[0], settings.table))
-    elif kind == "parquet":
-        table = _open_parquet(connection, files)
     else:
-        table = _open_csv(connection, files, settings.delimiter)
+        table = open_files(connection, settings, files, several=len(files) > 1)
     return _filled(table, str(files[0]))
+
+
+def open_files(
+    connection: "Backend", settings: SourceSettings, files: tuple[Path, ...], *, several: bool
+) -> "ir.Table":
+    """Return the rows of Parquet or CSV files, numbered; of several, or some of several, each row names its file.
+
+    Raises:
+        SourceError: a file cannot be read.
+    """
+    if format_of(settings, files) == "parquet":
+        return _open_parquet(connection, files, several=several)
+    return _open_csv(connection, files, settings.delimiter, several=several)
 
 
 def open_if_there(connection: "Backend", settings: SourceSettings, base: Path) -> "ir.Table | None":
@@ -57,20 +69,16 @@ def open_if_there(connection: "Backend", settings: SourceSettings, base: Path) -
         return None
 
 
-def _open_parquet(connection: "Backend", files: tuple[Path, ...]) -> "ir.Table":
-    from handoff.sources.origin import ROW, with_rows
-
+def _open_parquet(connection: "Backend", files: tuple[Path, ...], *, several: bool) -> "ir.Table":
     with reading(str(files[0]), "is it a Parquet file, and complete?"):
-        if len(files) > 1:
-            return with_rows(connection.read_parquet([*map(str, files)], **_several(files)))
+        if several:
+            return with_rows(connection.read_parquet([*map(str, files)], **_SEVERAL))
         table = connection.read_parquet(str(files[0]), file_row_number=True)
         return table.rename({ROW: "file_row_number"})
 
 
-def _open_csv(connection: "Backend", files: tuple[Path, ...], delimiter: str | None) -> "ir.Table":
-    from handoff.sources.origin import FILE, ROW, with_rows
-
-    options: dict[str, Any] = {"all_varchar": True, "header": True, **_several(files)}
+def _open_csv(connection: "Backend", files: tuple[Path, ...], delimiter: str | None, *, several: bool) -> "ir.Table":
+    options: dict[str, Any] = {"all_varchar": True, "header": True, **(_SEVERAL if several else {})}
     if delimiter is not None:
         options["delim"] = delimiter
     fix = "save it as UTF-8 text with one header line, or set delimiter under [sources]"
@@ -86,12 +94,6 @@ def _open_csv(connection: "Backend", files: tuple[Path, ...], delimiter: str | N
         name = f"text_{zlib.crc32(repr((files, delimiter)).encode())}"
         connection.create_table(name, cached, overwrite=True)
         return connection.table(name)
-
-
-def _several(files: tuple[Path, ...]) -> dict[str, Any]:
-    from handoff.sources.origin import FILE
-
-    return {"union_by_name": True, "filename": FILE} if len(files) > 1 else {}
 
 
 def _filled(table: "ir.Table", what: str) -> "ir.Table":

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,8 +42,12 @@ def open_duckdb(connection: "Backend", file: Path, table: str | None) -> "ir.Tab
     return connection.table(name, database=(catalog, schema))
 
 
-def open_database(connection: "Backend", settings: SourceSettings) -> "ir.Table":
+def open_database(
+    connection: "Backend", settings: SourceSettings, only: "Callable[[ir.Table], ir.Table] | None" = None
+) -> "ir.Table":
     """Copy a table of the database at a URL into the engine and return it.
+
+    only: narrows the table, in the database, to the rows that are wanted.
 
     Raises:
         SourceError: the database cannot be reached or read, or has no such table.
@@ -53,7 +57,8 @@ def open_database(connection: "Backend", settings: SourceSettings) -> "ir.Table"
     database = _connect(url, shown)
     try:
         found = _find(database, table, shown)
-        target = f"copy_{zlib.crc32(f'{url} {table}'.encode())}"
+        found = found if only is None else only(found)
+        target = f"copy_{zlib.crc32(f'{url} {table} {only is None}'.encode())}"
         return _copy(connection, found, target, f"table {table} of {shown}")
     finally:
         database.disconnect()

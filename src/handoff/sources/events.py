@@ -1,6 +1,6 @@
 """The events: engagement rows with types, direction and the instant at which each was known."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Final
@@ -37,8 +37,11 @@ def screen_events(
     mappings: Sequence[EventsMapping],
     index: "ir.Table",
     limits: Limits,
+    known: "Mapping[str, ir.Table] | None" = None,
 ) -> list[Screened]:
     """Read the events' rows, each mapping from its own prepared source, and find the fault of each.
+
+    known: for columns of TEXT_KEYS, texts of events that are not among these rows, but share their keys.
 
     Raises:
         SourceError: a column is missing.
@@ -47,7 +50,7 @@ def screen_events(
     cells = [_parse(reader.selection.rows, reader.mapping, reader.bound) for reader in readers]
     for name, key in TEXT_KEYS.items():
         with reading_mapped("events", mappings[0]):
-            cells = with_text_key(connection, cells, name, key)
+            cells = with_text_key(connection, cells, name, key, (known or {}).get(name))
     screened = []
     for place, (reader, rows) in enumerate(zip(readers, cells, strict=True)):
         parsed, mapping, bound = with_lead(rows, index), reader.mapping, reader.bound

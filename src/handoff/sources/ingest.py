@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property, reduce
@@ -18,7 +19,6 @@ from handoff.domain.columns import (
     LEAD_KEY,
     LEADS,
     OPPORTUNITIES,
-    SEEN_AT,
     TableContract,
 )
 from handoff.domain.instants import as_utc, naive_utc
@@ -31,12 +31,14 @@ from handoff.sources.cleaning import Screened
 from handoff.sources.companies import with_companies
 from handoff.sources.connect import open_if_there
 from handoff.sources.counts import TableCounts
-from handoff.sources.duplicates import repeated_rows
 from handoff.sources.engine import open_engine
-from handoff.sources.event_table import event_types, finish_events
-from handoff.sources.events import screen_events, united_events
+from handoff.sources.event_reading import EventJob
 from handoff.sources.fingerprint import fingerprints, settings_hash
-from handoff.sources.generations import replacing
+from handoff.sources.generations import hold, replacing
+from handoff.sources.growing.afresh import AfreshError
+from handoff.sources.growing.growth import Former, former_reading
+from handoff.sources.growing.kept import Kept, kept_file
+from handoff.sources.growing.read import read_events
 from handoff.sources.leads import screen_leads, with_keys
 from handoff.sources.lookup import lead_index, record_index, with_survivor
 from handoff.sources.merged import merged_ids
@@ -49,6 +51,7 @@ from handoff.sources.prepared import prepared
 from handoff.sources.records import screen_records
 from handoff.sources.stages import outcome_stages, screen_stages
 from handoff.sources.store import ACCOUNT_MATCHES, IDENTITY, MANIFEST, QUARANTINE, Ingested, table_path
+from handoff.sources.table_hash import KeptTable
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -56,10 +59,18 @@ if TYPE_CHECKING:
 _Mapping = TypeVar("_Mapping", bound=TableMapping)
 
 
-def ingest(settings: Settings, base: Path, now: datetime, store: Path) -> Ingested:
+def ingest(settings: Settings, base: Path, now: datetime, store: Path, *, full: bool = False) -> Ingested:
     """Read every mapped table, put the rows that cannot be used aside, and replace the store by the rest.
 
-    base: the folder that relative paths start from. A failure leaves the former store as it was.
+    Of the events only new files are read where the others are as they were: the result is the same.
+    A failure leaves the former store as it was.
+
+    Args:
+        settings: the workspace's settings.
+        base: the folder that relative paths start from.
+        now: the instant of the run.
+        store: where the clean data lies.
+        full: read everything, whatever was read before.
 
     Raises:
         SourceError: a source cannot be reached, read or mapped.
@@ -67,17 +78,28 @@ def ingest(settings: Settings, base: Path, now: datetime, store: Path) -> Ingest
     """
     seen = fingerprints(settings, base)
     with replacing(store) as fresh:
+        generation, held = hold(store)
+        former = "as was asked" if full else _former(generation, settings, now)
         work = fresh / "work"
         work.mkdir()
-        run = _Run(open_engine(work), settings, base, naive_utc(now), fresh)
+        run = _Run(open_engine(work), settings, base, naive_utc(now), fresh, former, seen)
         try:
             run.write_all()
         finally:
             run.connection.disconnect()
+        # From here on nobody needs the former generation.
+        del held
         shutil.rmtree(work)
         ingested = run.manifest(store, as_utc(now), settings_hash(settings), seen)
         (fresh / MANIFEST).write_text(json.dumps(ingested.to_dict(), indent=1), encoding="utf-8")
     return ingested
+
+
+def _former(generation: Path, settings: Settings, now: datetime) -> Former | str:
+    try:
+        return former_reading(generation, settings, now)
+    except AfreshError as why:
+        return str(why)
 
 
 @dataclass
@@ -89,12 +111,16 @@ class _Run:
     base: Path
     now: datetime
     folder: Path
+    #: What there is to go on from, or why there is nothing; and the fingerprints of all sources.
+    former: Former | str
+    seen: "dict[str, list[list[str | int]] | None]"
     opened: dict[str, ir.Table | None] = field(default_factory=dict)
     screened: list[Screened] = field(default_factory=list)
     counts: dict[str, TableCounts] = field(default_factory=dict)
     newest: list[datetime] = field(default_factory=list)
     types: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
+    kept: Kept = field(default_factory=Kept)
     people: PeopleFound = field(init=False)
     told: ir.Table | None = None
 
@@ -122,6 +148,7 @@ class _Run:
     def manifest(
         self, store: Path, now: datetime, settings: str, seen: "dict[str, list[list[str | int]] | None]"
     ) -> Ingested:
+        self.kept.write(self.folder)
         observed = min(as_utc(max(self.newest)), now)
         counts = tuple(self.counts.values())
         n_leads = self.counts["leads"].kept
@@ -135,7 +162,7 @@ class _Run:
         rows = screen_leads(self.connection, raw, leads_mapping, self.limits.future, self.merged)
         self._account_for(rows.screened)
         records, spill = with_keys(self.connection, rows), self.folder / "work"
-        people = one_lead_each(self.connection, records, self.settings.identity, spill)
+        people = one_lead_each(self.connection, records, self.settings.identity, spill, self._kept_table("people"))
         self.counts["leads"] = self.counts["leads"].repeating(people.n_merged)
         leads, accounts, lent = people.leads, None, tuple[str, ...]()
         if mapping.accounts is not None and self._is_there(mapping.accounts):
@@ -144,7 +171,7 @@ class _Run:
             self._account_for(screened)
             accounts = screened.clean.drop(ROW)
         if self.settings.identity.enabled:
-            leads, matches = with_companies(self.connection, leads, accounts)
+            leads, matches = with_companies(self.connection, leads, accounts, self._kept_table("companies"))
             if matches is not None:
                 self._write(ACCOUNT_MATCHES, ibis.memtable(matches))
         if accounts is not None:
@@ -165,6 +192,11 @@ class _Run:
         self._observe(leads[CREATED_AT])
         return leads
 
+    def _kept_table(self, name: str) -> KeptTable:
+        file = f"{name}.parquet"
+        former = None if isinstance(self.former, str) else kept_file(self.former.store, file)
+        return KeptTable(kept_file(self.folder, file), former)
+
     def _indexed(self, leads: ir.Table) -> ir.Table:
         """Keep every id that a lead is known by, under its key."""
         index = lead_index(leads, self.merged, self.people.known_since)
@@ -172,23 +204,16 @@ class _Run:
         return self.connection.table("lead_index")
 
     def _events(self, leads: ir.Table, index: ir.Table) -> None:
-        mappings = self._there(self.settings.mapping.events)
-        if not mappings:
+        mappings = self.settings.mapping.events
+        if mappings is None:
             return
-        raws = [self._prepared("events", mapping) for mapping in mappings]
-        screened = screen_events(self.connection, raws, mappings, index, self.limits)
-        clean, repeated = united_events(screened), 0
-        if "event_id" in clean.columns:
-            again = repeated_rows(self.connection, clean, "event_id")
-            repeated = again.count().execute()
-            clean = clean.anti_join(again, clean[ROW] == again.again) if repeated else clean
-        for part in screened:
-            self._account_for(part, last=False)
-        self.counts["events"] = self.counts["events"].repeating(repeated)
-        self._refuse_nothing("events")
-        self.types = event_types(self.connection, clean)
-        self._write("events", finish_events(self.connection, clean, self.types, leads, self.settings))
-        self._observe(clean[OBSERVED if OBSERVED in clean.columns else SEEN_AT])
+        place = (self.limits, self.folder, self._open, _refuse_nothing)
+        job = EventJob(self.connection, self.settings, self.base, mappings, leads, index, *place)
+        read, self.kept = read_events(job, self.former, self.seen, self._there)
+        if read is not None:
+            self.screened.extend(read.screened)
+            self.counts["events"], self.types = read.counts, read.types
+            self.newest.extend([] if read.newest is None else [read.newest])
 
     def _stages(self, index: ir.Table) -> None:
         parts: list[ir.Table] = []
@@ -199,7 +224,7 @@ class _Run:
                 parts.append(screened.clean.drop(ROW, OBSERVED))
                 self._observe(screened.clean[OBSERVED])
         if parts:
-            self._refuse_nothing("stages")
+            _refuse_nothing(self.counts["stages"], self.screened)
         outcome = self.settings.mapping.leads.outcome
         if outcome is not None:
             parts.append(outcome_stages(with_survivor(self.people.records, index), outcome))
@@ -273,12 +298,7 @@ class _Run:
         table = screened.table
         self.counts[table] = self.counts[table] + counts if table in self.counts else counts
         if last:
-            self._refuse_nothing(table)
-
-    def _refuse_nothing(self, table: str) -> None:
-        counts = self.counts[table]
-        if counts.kept == 0 and table in ("leads", "events", "stages"):
-            raise EmptyTableError(nothing_left(counts, self.screened))
+            _refuse_nothing(self.counts[table], self.screened)
 
     def _observe(self, moments: ir.TimestampColumn) -> None:
         newest = moments.max().to_pyarrow().as_py()
@@ -287,6 +307,11 @@ class _Run:
 
     def _write(self, table: str, rows: ir.Table) -> None:
         self.connection.to_parquet(rows, table_path(self.folder, table))
+
+
+def _refuse_nothing(counts: TableCounts, screened: Sequence[Screened]) -> None:
+    if counts.kept == 0 and counts.table in ("leads", "events", "stages"):
+        raise EmptyTableError(nothing_left(counts, screened))
 
 
 def _without_stage_times(mapping: Mappings) -> LeadsMapping:

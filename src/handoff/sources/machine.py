@@ -27,10 +27,15 @@ def machine_moments(events: "ir.Table", row: str, settings: MachineSection) -> "
     (NULL: none), outbound.
     """
     inbound = events.filter(~events.outbound)
-    width = settings.burst_seconds * 1_000_000
-    binned = inbound.mutate(bin=(engine.epoch_us(inbound[OCCURRED_AT]) // width).cast("int64") + _BINS // 4)
+    binned = inbound.mutate(bin=bin_of(inbound[OCCURRED_AT], settings))
     found = _bursts(binned, row, settings).union(_gateways(binned, row, settings))
     return found.group_by(row).agg(machine_from=_.machine_from.min())
+
+
+def bin_of(moment: "ir.TimestampValue", settings: MachineSection) -> "ir.IntegerValue":
+    """Return the number of the span of `burst_seconds` that holds the moment; no rule looks beyond one span."""
+    width = settings.burst_seconds * 1_000_000
+    return (engine.epoch_us(moment) // width).cast("int64") + _BINS // 4
 
 
 def _bursts(binned: "ir.Table", row: str, settings: MachineSection) -> "ir.Table":

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 ROW: Final = "__row"
 #: The file, where a source has several.
 FILE: Final = "__file"
+#: Position in that file, from 0, where not all rows of the file are at hand.
+FILE_ROW: Final = "__file_row"
 
 
 def with_rows(table: "ir.Table") -> "ir.Table":
@@ -20,4 +22,4 @@ def with_rows(table: "ir.Table") -> "ir.Table":
 
 def raw_columns(table: "ir.Table") -> tuple[str, ...]:
     """Return the names of the source's own columns, and of those that joins brought."""
-    return tuple(name for name in table.columns if name not in (ROW, FILE) and not name.endswith(f".{ROW}"))
+    return tuple(name for name in table.columns if name not in (ROW, FILE, FILE_ROW) and not name.endswith(f".{ROW}"))

@@ -13,6 +13,7 @@ from handoff.domain.dataset import Dataset
 from handoff.domain.instants import as_utc, naive_utc
 from handoff.domain.stages import TARGET, Stage
 from handoff.sources.counts import TableCounts
+from handoff.sources.growing.kept import words_kept
 from handoff.sources.identity_report import IdentityReport, identity_report
 from handoff.sources.store import Ingested
 
@@ -63,6 +64,7 @@ class DataReport:
     """Everything that `handoff check` tells; `machine_share` is the share of events that a robot made.
 
     absent: optional sources that are not there; their mappings were left out.
+    reading: what of the events was read, and why not only what is new.
     """
 
     now: datetime
@@ -76,6 +78,7 @@ class DataReport:
     machine_share: float | None
     identity: IdentityReport
     absent: tuple[str, ...] = ()
+    reading: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain values for JSON."""
@@ -102,6 +105,7 @@ def data_report(dataset: Dataset, ingested: Ingested, attribute_types: Mapping[s
         machine_share=_machine_share(dataset),
         identity=identity_report(ingested.store),
         absent=ingested.absent,
+        reading=words_kept(ingested.store.resolve()),
     )
 
 

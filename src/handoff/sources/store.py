@@ -66,6 +66,11 @@ def table_path(store: Path, table: str) -> Path:
     return store / f"{table}.parquet"
 
 
+def table_files(store: Path) -> tuple[Path, ...]:
+    """Return every file of clean rows, by name."""
+    return tuple(sorted(store.resolve().rglob("*.parquet")))
+
+
 def read_manifest(store: Path) -> Ingested:
     """Read what the store holds.
 

@@ -11,9 +11,15 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 
-def with_text_key(connection: "Backend", tables: "Sequence[ir.Table]", column: str, key: str) -> "list[ir.Table]":
-    """Return the tables with int32 `key` beside text `column`: its place among the sorted texts of all, or NULL."""
-    distinct = [rows.select(column).filter(rows[column].notnull()).distinct() for rows in tables]
+def with_text_key(
+    connection: "Backend", tables: "Sequence[ir.Table]", column: str, key: str, known: "ir.Table | None" = None
+) -> "list[ir.Table]":
+    """Return the tables with int32 `key` beside text `column`: its place among the sorted texts of all, or NULL.
+
+    known: further texts that have a place, in a column of that name.
+    """
+    of = [*tables, *([] if known is None else [known])]
+    distinct = [rows.select(column).filter(rows[column].notnull()).distinct() for rows in of]
     found = reduce(lambda one, two: one.union(two, distinct=True), distinct)
     numbered = found.select(found[column], **{key: ibis.row_number().over(order_by=found[column]).cast("int32")})
     connection.create_table(texts_of(key), numbered, overwrite=True)

@@ -17,6 +17,7 @@ from handoff.features.fit.unique_text import is_placeholder, unique_text
 from handoff.features.lead_table import LeadTable
 from handoff.features.plan import FeaturePlan
 from handoff.labels.stage_times import StageTimes
+from handoff.model.row_sample import evened
 
 if TYPE_CHECKING:
     from handoff.workspace.materials import Materials
@@ -44,7 +45,10 @@ def audit_rows(materials: "Materials", rows: "TrainingRows") -> AuditReport:
     materials.progress(f"auditing {len(rows.table.features.catalogue)} features for leaks")
     allow = materials.settings.audit.allow
     subject = subject_of(materials, rows)
-    report = audit(subject, allow, materials.settings.workspace.seed)
+    seed = materials.settings.workspace.seed
+    # The audit counts rows as they are: where SQLs were kept and others drawn, some are left out evenly.
+    subject = subject.take(evened(rows.table, np.arange(len(rows.table), dtype=np.int64), seed))
+    report = audit(subject, allow, seed)
     known = {column.name for column in report.columns} | set(FeaturePlan.from_json(rows.plan).exclude)
     for place, line in enumerate(allow, start=1):
         if line.column not in known:

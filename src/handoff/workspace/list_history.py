@@ -26,7 +26,7 @@ def with_history(materials: "Materials", scored: ScoredLeads, leads: pd.DataFram
         WorkspaceError: a file of past scores cannot be read.
     """
     rows, run = scored.rows, scored.run
-    known = leads.set_index(LEAD_ID).loc[rows["lead_id"]]
+    known = leads[[LEAD_ID, LEAD_KEY, CREATED_AT]].set_index(LEAD_ID).loc[rows["lead_id"]]
     lead_id, probability = rows["lead_id"].to_numpy(object), rows["probability"].to_numpy(np.float64)
     folder, threads = materials.places.scores, materials.threads
     past = past_levels(folder, lead_id, probability, run.model_version, run.as_of, threads)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from handoff.domain.settings import Settings
 from handoff.errors import ConfigError, FeatureError
+from handoff.workspace.locking import exclusive
 from handoff.workspace.places import Places
 
 if TYPE_CHECKING:
@@ -51,8 +52,11 @@ class Materials:
         from handoff.sources.store import open_dataset
 
         if not is_current(self.places.clean, self.settings, self.places.root, self.now):
-            self.progress("reading the sources")
-            ingest(self.settings, self.places.root, self.now, self.places.clean)
+            with exclusive(self.places.reading_lock, "reading the sources", self.progress):
+                # Whoever was waited for has perhaps read them.
+                if not is_current(self.places.clean, self.settings, self.places.root, self.now):
+                    self.progress("reading the sources")
+                    ingest(self.settings, self.places.root, self.now, self.places.clean)
         return open_dataset(self.places.clean)
 
     @cached_property

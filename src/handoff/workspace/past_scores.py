@@ -16,10 +16,10 @@ from handoff.domain.tiers import Tier
 from handoff.errors import WorkspaceError
 from handoff.model.arrays import FloatArray
 from handoff.scoring.trend import LevelArray, PastLevels, at_same_rank, log_odds
+from handoff.workspace.text_places import TextPlaces
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 #: A trend says since when it holds for up to a month, and compares that night with those two weeks before.
 LEVEL_DAYS: Final = 45
@@ -54,12 +54,12 @@ def past_levels(
     """
     import pyarrow as pa
 
-    ids = pa.array(lead_id, pa.string())
+    places = TextPlaces.of(pa.array(lead_id, pa.string()))
     files = nights(folder, as_utc(as_of).date(), LEVEL_DAYS)
     level = np.full((len(files), len(lead_id)), np.nan, dtype=np.float32)
 
     def fill(position: int) -> str:
-        return _fill(level[position], files[position][1], ids, probability, model_version)
+        return _fill(level[position], files[position][1], places, probability, model_version)
 
     with ThreadPoolExecutor(threads) as pool:
         models = list(pool.map(fill, range(len(files))))
@@ -90,10 +90,8 @@ def nights(folder: Path, before: date, days: int) -> list[tuple[date, Path]]:
     return sorted(found)
 
 
-def _fill(row: LevelArray, path: Path, ids: "pa.Array", tonight: FloatArray, model_version: str) -> str:
+def _fill(row: LevelArray, path: Path, places: TextPlaces, tonight: FloatArray, model_version: str) -> str:
     """Write the log-odds of tonight's leads on that night into `row`, and return the model that scored it."""
-    import pyarrow.compute as pc
-
     with reading(path) as file:
         there = set(file.schema_arrow.names)
         model = _first_value(file, "model_version") if "model_version" in there else ""
@@ -103,9 +101,9 @@ def _fill(row: LevelArray, path: Path, ids: "pa.Array", tonight: FloatArray, mod
         rows = file.read(columns=[LEAD_ID, "probability"])
     past = rows.column("probability").to_numpy()
     level = log_odds(past if model == model_version else at_same_rank(past, tonight))
-    place = pc.index_in(rows.column(LEAD_ID), value_set=ids)
-    known = place.is_valid().to_numpy()
-    row[place.drop_null().to_numpy()] = level[known]
+    place = places.find(rows.column(LEAD_ID))
+    known = place >= 0
+    row[place[known]] = level[known]
     return model
 
 

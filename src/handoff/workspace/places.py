@@ -48,6 +48,16 @@ class Places:
         return self.store / "nights"
 
     @property
+    def lock(self) -> Path:
+        """Held by the one process that makes or changes nights."""
+        return self.store / "night.lock"
+
+    @property
+    def reading_lock(self) -> Path:
+        """Held by the one process that reads the sources."""
+        return self.store / "reading.lock"
+
+    @property
     def drafts(self) -> Path:
         """What a night under way has made already, and nobody reads yet."""
         return self.store / "drafts"

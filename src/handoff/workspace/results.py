@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from handoff.model.selection import Selection
     from handoff.model.strength import Strength
     from handoff.model.train import TrainingResult
+    from handoff.monitoring.gate import Gate
     from handoff.policy.past_lines import LineOutcome
     from handoff.scoring.scored import ScoredLeads
     from handoff.sources.report import DataReport
@@ -183,6 +184,8 @@ class Scored:
     note: str | None
     #: Whether the night is on record and its lists stand where people look; else it is a preview.
     published: bool = True
+    #: What was looked at before it was published, with the answers.
+    gates: "tuple[Gate, ...]" = ()
 
     @property
     def counts(self) -> Mapping[Tier, int]:
@@ -199,6 +202,7 @@ class Scored:
             "agreement_version": run.agreement_version,
             "note": self.note,
             "published": self.published,
+            "gates": [gate.to_dict() for gate in self.gates],
             "data_until": self.data_until.isoformat(),
             "leads": len(self.scored),
             "tiers": {tier.value: count for tier, count in self.counts.items()},

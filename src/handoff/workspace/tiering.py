@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from handoff.model.row_sample import share_tested
 from handoff.model.split import clusters_of
 from handoff.policy.past_lines import LineOutcome, PastNights, tier_outcomes
 
@@ -14,7 +15,8 @@ def past_nights(result: "TrainingResult") -> PastNights:
     """Return the test nights with the probabilities that the registered recipe would have given, by blind models."""
     test = result.test
     rows = result.table.features.rows.iloc[result.split.test.positions]
-    return PastNights(test.as_of, test.lead_key, clusters_of(rows), test.label, test.followed)
+    share = share_tested(result.table, result.split.test.positions)
+    return PastNights(test.as_of, test.lead_key, clusters_of(rows), test.label, test.followed, share)
 
 
 def tiers_of(materials: "Materials", result: "TrainingResult") -> tuple[LineOutcome, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from handoff.domain.settings import load_settings
 from handoff.errors import WorkspaceError
 from handoff.workspace.environment import with_environment
+from handoff.workspace.locking import exclusive
 from handoff.workspace.materials import Materials, Progress, quiet
 from handoff.workspace.places import Places
 from handoff.workspace.results import Checked, Scored, Trained, TrainingRows
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from handoff.workspace.agreeing.preview import Agreed
     from handoff.workspace.backtest import Advance, Backtested
     from handoff.workspace.crm_export import Exported
+    from handoff.workspace.night.nightly import NightRun
 
 
 class Workspace(Materials):
@@ -65,8 +67,9 @@ class Workspace(Materials):
         from handoff.sources.store import QUARANTINE, open_dataset, table_path
         from handoff.workspace.faults import faults_of
 
-        self.progress("reading the sources")
-        ingested = ingest(self.settings, self.places.root, self.now, self.places.clean)
+        with exclusive(self.places.reading_lock, "a check", self.progress):
+            self.progress("reading the sources")
+            ingested = ingest(self.settings, self.places.root, self.now, self.places.clean)
         # Data that this object has opened before is not what the store holds now.
         self.__dict__.pop("dataset", None)
         dataset = open_dataset(self.places.clean)
@@ -145,15 +148,31 @@ class Workspace(Materials):
 
         return preview(self, Asked(proposal, against, nights, suggest, html))
 
-    def score(self, as_of: datetime | None = None) -> Scored:
-        """Score all leads that are open at `as_of` (tonight, when absent), and write scores and ranked lists.
+    def score(self, as_of: datetime | None = None, *, publish_anyway: str | None = None) -> Scored:
+        """Score all leads that are open at `as_of` (tonight, when absent), and publish scores, lists and database.
+
+        A run that was interrupted is gone on with; the same night again gives the same rows.
+        publish_anyway: why the list is to be published although a gate says no.
 
         Raises:
+            HeldBack: a gate said no; the last published list stands.
             RegistryError: there is no champion. AgreementError: the agreement cannot be used.
+            WorkspaceError: another process is at work, or a disk or the database refuses.
         """
-        from handoff.workspace.scoring import score_night
+        from handoff.workspace.night.run import score_night
 
-        return score_night(self, self.now if as_of is None else as_of)
+        return score_night(self, as_of, publish_anyway=publish_anyway)
+
+    def night(self, as_of: datetime | None = None, *, publish_anyway: str | None = None) -> "NightRun":
+        """Make a whole night: read the sources anew, score and publish, then watch and tell.
+
+        Raises:
+            HeldBack: the check or a gate said no; the last published list stands.
+            SourceError: a source cannot be read. And all that `score` raises.
+        """
+        from handoff.workspace.night.nightly import run_night
+
+        return run_night(self, as_of, publish_anyway)
 
     def export(self, target: str, night: date | None = None, *, changed_only: bool = False) -> "Exported":
         """Write a published night (the newest, when absent) as files for a CRM: "salesforce" or "hubspot".

@@ -1,6 +1,6 @@
 """Pages are markdown that cannot be broken by what stands in a cell."""
 
-from flows.artifacts import key_of
+from flows.names import key_of
 from flows.reports.report import page, table
 
 

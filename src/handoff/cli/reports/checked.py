@@ -24,6 +24,8 @@ def print_checked(output: Output, checked: "Checked") -> None:
     months = [(month.month, month.leads, month.converted, _share(month.rate)) for month in report.months]
     output.table("Leads by month of creation", ("month", ">leads", ">SQL so far", ">share"), months)
     output.line()
+    if report.reading:
+        output.line(f"{report.reading[:1].upper()}{report.reading[1:]}.")
     if report.absent:
         output.line(f"Not there, so left out: {', '.join(report.absent)}")
     for fault in checked.faults:

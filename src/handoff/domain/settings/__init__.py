@@ -13,7 +13,7 @@ from handoff.domain.settings.learning import (
 from handoff.domain.settings.nights import DatabaseSection, GateSection, RetentionSection
 from handoff.domain.settings.place import StorageSection, TrackingSection, WorkspaceSection
 from handoff.domain.settings.settings import Settings, load_settings
-from handoff.domain.settings.watching import MonitoringSection, NotifySection
+from handoff.domain.settings.watching import MonitoringSection, NotifySection, SmtpSection
 
 __all__ = [
     "LONGEST_WINDOW",
@@ -33,6 +33,7 @@ __all__ = [
     "RetentionSection",
     "SalesforceExport",
     "Settings",
+    "SmtpSection",
     "SnapshotSection",
     "StorageSection",
     "TrackingSection",

@@ -47,6 +47,9 @@ class TrainingSection(Frozen):
     labels_from: Literal["all", "worked"] = "all"
     #: No row that was drawn by lot stands for more rows than this.
     largest_weight: float = Field(default=100.0, ge=1, allow_inf_nan=False)
+    #: Of more rows some are drawn by lot, with weights. A million rows of 300 features need 1.2 GB, and each of two
+    #: estimators that are fitted at once a copy of most of them.
+    max_rows: int = Field(default=1_000_000, ge=1_000)
     bootstrap: int = Field(default=200, ge=20, le=10_000)
 
 

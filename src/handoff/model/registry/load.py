@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from handoff.errors import RegistryError
+from handoff.errors import RegistryError, RegistryUnreachableError
 from handoff.model.registry.tracking import CHAMPION, RegisteredModel, Tracking, is_missing, quiet_mlflow
 from handoff.model.trained import TrainedModel
 
@@ -58,7 +58,7 @@ def _load(tracking: Tracking, version: str, run_id: str) -> tuple[TrainedModel, 
         try:
             folder = Path(download_artifacts(artifact_uri=registered.uri, dst_path=place))
         except Exception as reason:
-            raise RegistryError(
+            raise RegistryUnreachableError(
                 f"the files of {registered.uri} at {tracking.resolved} cannot be fetched: {reason}; train again"
             ) from reason
         return TrainedModel.load(folder / "artifacts" / "model"), registered

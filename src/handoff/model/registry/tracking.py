@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
-from handoff.errors import HandoffError, RegistryError
+from handoff.errors import HandoffError, RegistryUnreachableError
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -87,7 +87,7 @@ class Tracking:
         """Connect.
 
         Raises:
-            RegistryError: the server does not answer, or the database cannot be opened.
+            RegistryUnreachableError: the server does not answer, or the database cannot be opened.
         """
         self._reach()
         mlflow = quiet_mlflow()
@@ -106,7 +106,7 @@ class Tracking:
         """Turn every failure inside that is not handoff's own into one of MLflow's, with its place and the fix.
 
         Raises:
-            RegistryError: something failed inside.
+            RegistryUnreachableError: something failed inside.
         """
         try:
             yield
@@ -115,9 +115,9 @@ class Tracking:
         except Exception as reason:
             raise self.unreachable(reason) from reason
 
-    def unreachable(self, reason: object) -> RegistryError:
+    def unreachable(self, reason: object) -> RegistryUnreachableError:
         """Return the error that says where MLflow was looked for, and what to do."""
-        return RegistryError(
+        return RegistryUnreachableError(
             f"MLflow at {self.resolved} cannot be used: {reason}; start the server, or correct [tracking] uri "
             "or MLFLOW_TRACKING_URI"
         )

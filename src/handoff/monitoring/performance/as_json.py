@@ -6,6 +6,7 @@ import types
 import typing
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar, get_args, get_origin
 
 Kind = TypeVar("Kind")
@@ -30,9 +31,13 @@ def from_json(kind: type[Kind], raw: Mapping[str, Any]) -> Kind:
     Raises:
         KeyError, TypeError, ValueError: the values are not those of `kind`.
     """
+    return kind(**{name: _read(hint, raw[name]) for name, hint in _fields(kind)})  # type: ignore[arg-type]
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, Any], ...]:
     hints = typing.get_type_hints(kind)
-    fields = dataclasses.fields(kind)  # type: ignore[arg-type]
-    return kind(**{field.name: _read(hints[field.name], raw[field.name]) for field in fields})
+    return tuple((field.name, hints[field.name]) for field in dataclasses.fields(kind))
 
 
 def _read(hint: Any, raw: Any) -> Any:

@@ -9,18 +9,22 @@ that what makes a lead become SQL has changed. That shows when the window is ove
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import sqrt
+from typing import Final
 
 import numpy as np
 
 from handoff.domain.tiers import TIER_ORDER
 from handoff.model.arrays import FloatArray
 from handoff.model.bootstrap import CELLS, Estimate, interval
+from handoff.model.figures.intervals import Z95
 from handoff.model.metrics import MEASURES, Ranking, Tally
 from handoff.monitoring.performance.past_night import PastNight
 from handoff.monitoring.performance.realised import ROWS_AT_MOST, Realised
 
 #: What is estimated of a ranking.
 ESTIMATED = {name: MEASURES[name] for name in ("auc", "average_precision", "brier")}
+#: The sum of so many outcomes is normal enough.
+MANY: Final = 2_000
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def estimate(night: PastNight, draws: int, seed: int, dispersion: float = 1.0) -
     if not len(night):
         return None
     probability = _thinned(night.probability)
-    ranking = Ranking.of(probability, probability)  # type: ignore[arg-type]
+    ranking = Ranking.of(probability, probability)
     size = np.add.reduceat(np.ones(len(probability)), ranking.starts)
     said = Tally(ranking, np.add.reduceat(ranking.label, ranking.starts)[None, :], size[None, :])
     drawn: dict[str, list[FloatArray]] = {name: [] for name in ESTIMATED}
@@ -57,8 +61,10 @@ def estimate(night: PastNight, draws: int, seed: int, dispersion: float = 1.0) -
         for name, measure in ESTIMATED.items():
             drawn[name].append(measure(came))
     wider = sqrt(max(dispersion, 1.0))
+    # Of fewer rows than there are the spread is larger than that of all.
+    narrower = sqrt(len(probability) / len(night))
     measures = {
-        name: _widened(float(measure(said)[0]), np.concatenate(drawn[name]), wider, 1.0)
+        name: _widened(interval(float(measure(said)[0]), np.concatenate(drawn[name])), wider * narrower)
         for name, measure in ESTIMATED.items()
     }
     rate = _rate(night.probability, draws, seed, wider)
@@ -100,15 +106,14 @@ def _tiers(night: PastNight, draws: int, seed: int, wider: float) -> dict[str, E
 def _rate(probability: FloatArray, draws: int, seed: int, wider: float) -> Estimate:
     """Return the share that becomes SQL; of many leads by the normal limit of the sum, of few by drawing."""
     n, mean = len(probability), float(probability.mean())
-    if n > 2_000:
-        spread = sqrt(float((probability * (1 - probability)).sum())) / n
-        drawn = mean + spread * np.random.default_rng(seed).standard_normal(10 * draws)
-    else:
-        drawn = np.concatenate([outcome.mean(axis=1) for outcome in _outcomes(probability, 5 * draws, seed)])
-    return _widened(mean, drawn, wider, 1.0)
+    if n > MANY:
+        half = Z95 * sqrt(float((probability * (1 - probability)).sum())) / n
+        return _widened(Estimate(mean, mean - half, mean + half), wider)
+    drawn = np.concatenate([outcome.mean(axis=1) for outcome in _outcomes(probability, 5 * draws, seed)])
+    return _widened(interval(mean, drawn), wider)
 
 
-def _widened(value: float, drawn: FloatArray, wider: float, top: float) -> Estimate:
-    found = interval(value, drawn)
-    low, high = value - wider * (value - found.low), value + wider * (found.high - value)
-    return Estimate(value, float(np.clip(low, 0, None)), min(high, top))
+def _widened(one: Estimate, wider: float) -> Estimate:
+    """Return a share with an interval `wider` times as long, cut off at 0 and 1."""
+    low, high = one.value - wider * (one.value - one.low), one.value + wider * (one.high - one.value)
+    return Estimate(one.value, max(low, 0.0), min(high, 1.0))

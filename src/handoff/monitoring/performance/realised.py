@@ -1,8 +1,11 @@
 """What published scores were worth, once the windows of their leads are over."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from handoff.domain.tiers import TIER_ORDER
 from handoff.model.arrays import FloatArray, IntArray
@@ -71,16 +74,16 @@ def realise(rows: KnownRows, left_out: int, draws: int, seed: int) -> Realised |
     if not len(rows):
         return None
     some = rows.sample(ROWS_AT_MOST)
-    rates = _rates(rows, draws, seed)
+    rate, tiers = rates(rows, draws, seed)
     return Realised(
         rows=len(rows),
         left_out=left_out,
         sql=int(rows.label.sum()),
         leads_sql=len(np.unique(rows.lead[rows.label == 1])),
         expected=float(rows.probability.sum()),
-        rate=rates[0],
+        rate=rate,
         measures=estimates(some.label, some.probability, some.account, draws, seed, measures=MEASURED),
-        tiers=tuple(_tier(rows, place, rate) for place, rate in enumerate(rates[1:]) if (rows.tier == place).any()),
+        tiers=tiers,
         bins=calibration_bins(rows),
         auc_gap=_auc_gap(some, draws, seed),
         sql_gap=_sql_gap(rows, draws, seed),
@@ -99,10 +102,10 @@ def calibration_bins(rows: KnownRows) -> tuple[CalibrationBin, ...]:
     return tuple(CalibrationBin(int(n), int(hit), float(p), float(share)) for n, hit, p, share in table)[::-1]
 
 
-def account_sums(columns: FloatArray, account: IntArray) -> FloatArray:
-    """Sum columns of shape (n_rows, n_columns) by account: (n_accounts, n_columns)."""
+def account_sums(columns: Iterable[npt.NDArray[Any]], account: IntArray) -> FloatArray:
+    """Sum columns, each of shape (n_rows,), by account: (n_accounts, n_columns)."""
     _, place = np.unique(account, return_inverse=True)
-    return np.column_stack([np.bincount(place, column) for column in columns.T])
+    return np.column_stack([np.bincount(place, column) for column in columns])
 
 
 def drawn_sums(sums: FloatArray, draws: int, seed: int) -> FloatArray:
@@ -110,16 +113,18 @@ def drawn_sums(sums: FloatArray, draws: int, seed: int) -> FloatArray:
     return np.concatenate([weights @ sums for weights in cluster_weights(np.arange(len(sums)), draws, seed)])
 
 
-def _rates(rows: KnownRows, draws: int, seed: int) -> list[Estimate]:
-    """Return the share that became SQL: of all rows, then of each tier."""
-    inside = [np.ones(len(rows)), *(rows.tier == place for place in range(len(TIER_ORDER)))]
-    columns = np.column_stack([*inside, *(mask * rows.label for mask in inside)]).astype(np.float64)
-    drawn = drawn_sums(account_sums(columns, rows.account), draws, seed)
-    whole, several = columns.sum(axis=0), len(inside)
-    return [
-        interval(_share(whole[several + at], whole[at]), _shares(drawn[:, several + at], drawn[:, at]))
+def rates(rows: KnownRows, draws: int, seed: int) -> tuple[Estimate, tuple[TierResult, ...]]:
+    """Return the share of all rows that became SQL, and that of each tier which has rows."""
+    several = 1 + len(TIER_ORDER)
+    inside = [np.ones(len(rows), dtype=np.bool_), *(rows.tier == place for place in range(len(TIER_ORDER)))]
+    sums = account_sums((*inside, *(mask & (rows.label == 1) for mask in inside)), rows.account)
+    drawn, whole = drawn_sums(sums, draws, seed), sums.sum(axis=0)
+    found = [
+        interval(_share(whole[several + at], whole[at]), shares(drawn[:, several + at], drawn[:, at]))
         for at in range(several)
     ]
+    tiers = (_tier(rows, place, rate) for place, rate in enumerate(found[1:]) if whole[1 + place])
+    return found[0], tuple(tiers)
 
 
 def _tier(rows: KnownRows, place: int, rate: Estimate) -> TierResult:
@@ -131,7 +136,7 @@ def _tier(rows: KnownRows, place: int, rate: Estimate) -> TierResult:
 def _auc_gap(rows: KnownRows, draws: int, seed: int) -> Gap:
     """Compare the AUC with the one of outcomes that follow the probabilities, on the same draws."""
     came = Ranking.of(rows.label, rows.probability)
-    said = Ranking.of(rows.probability, rows.probability)  # type: ignore[arg-type]
+    said = Ranking.of(rows.probability, rows.probability)
     one = np.ones((1, len(rows)))
     drawn = [
         auc(came.tally(weights)) - auc(said.tally(weights)) for weights in cluster_weights(rows.account, draws, seed)
@@ -140,10 +145,21 @@ def _auc_gap(rows: KnownRows, draws: int, seed: int) -> Gap:
 
 
 def _sql_gap(rows: KnownRows, draws: int, seed: int) -> Gap:
-    columns = np.column_stack([rows.label, rows.probability]).astype(np.float64)
-    drawn = drawn_sums(account_sums(columns, rows.account), draws, seed)
-    came, said = columns.sum(axis=0)
-    return _gap(_share(came, said) - 1, _shares(drawn[:, 0], drawn[:, 1]) - 1)
+    sums = account_sums((rows.label, rows.probability), rows.account)
+    drawn = drawn_sums(sums, draws, seed)
+    came, said = sums.sum(axis=0)
+    found = _gap(_share(came, said) - 1, shares(drawn[:, 0], drawn[:, 1]) - 1)
+    return Gap(found.value, max(found.spread, _spread_if_right(rows)))
+
+
+def _spread_if_right(rows: KnownRows) -> float:
+    """Return the standard error of `sql_gap` if the probabilities are right.
+
+    A lead has one outcome, on however many nights it is scored. Drawing accounts finds too small a spread where by
+    chance few leads became SQL, which is just when it matters.
+    """
+    each = account_sums([np.sqrt(rows.probability * (1 - rows.probability))], rows.lead)
+    return _share(float(np.sqrt((each**2).sum())), float(rows.probability.sum()))
 
 
 def _gap(value: float, drawn: FloatArray) -> Gap:
@@ -153,7 +169,7 @@ def _gap(value: float, drawn: FloatArray) -> Gap:
 
 def _dispersion(rows: KnownRows) -> float:
     """Return Pearson's chi-square of the accounts' SQLs by its expectation (McCullagh & Nelder 1989, sec. 4.5)."""
-    off = account_sums((rows.label - rows.probability)[:, None], rows.account)
+    off = account_sums([rows.label - rows.probability], rows.account)
     expected = float((rows.probability * (1 - rows.probability)).sum())
     return _share(float((off**2).sum()), expected)
 
@@ -162,6 +178,7 @@ def _share(part: float, whole: float) -> float:
     return float(part / whole) if whole else float("nan")
 
 
-def _shares(part: FloatArray, whole: FloatArray) -> FloatArray:
+def shares(part: FloatArray, whole: FloatArray) -> FloatArray:
+    """Divide sums by sums; NaN where there is nothing to divide by."""
     nothing = np.full(part.shape, np.nan)
     return np.asarray(np.divide(part, whole, out=nothing, where=whole > 0))

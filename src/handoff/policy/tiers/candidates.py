@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -81,5 +82,9 @@ class Candidates:
 
     def best_first(self, chances: FloatArray) -> IntArray:
         """Return positions by falling worth of `chances`, then falling chance, then rising lead_id."""
-        by_id = np.argsort(np.asarray(self.lead_id, dtype=str), kind="stable")
-        return by_id[np.lexsort((-chances[by_id], -self.worth(chances)[by_id]))]
+        return self._by_id[np.lexsort((-chances[self._by_id], -self.worth(chances)[self._by_id]))]
+
+    @cached_property
+    def _by_id(self) -> IntArray:
+        """Positions by rising lead_id."""
+        return np.argsort(np.asarray(self.lead_id, dtype=str), kind="stable")

@@ -70,15 +70,25 @@ def draw(
         probability[below] += chance * min(size / max(len(below), 1), 1.0)
     size = int(few) + int(_even(f"{seed}|{_day(night)}|") < more)
     by_order, below = _parted(ranked, n_places - size if within else n_places)
-    lots = np.array([_even(f"{seed}|{_day(night)}|{one}") for one in lead_id[below]] if size else [])
-    # Equal hashes of 64 bits do not occur in practice; the id decides, lest the order of rows does.
-    first = np.lexsort((np.asarray(lead_id[below], dtype=str), lots))[:size] if size else np.empty(0, dtype=np.int64)
+    first = _first_drawn(lead_id[below], f"{seed}|{_day(night)}|", size)
     return Draw(_mask(len(eligible), by_order), _mask(len(eligible), below[first]), np.minimum(probability, 1.0))
 
 
 def _parted(ranked: IntArray, n_places: int) -> tuple[IntArray, IntArray]:
     places = max(n_places, 0)
     return ranked[:places], ranked[places:]
+
+
+def _first_drawn(lead_id: TextArray, prefix: str, size: int) -> IntArray:
+    """Return the positions of the `size` leads whose lots come first."""
+    if not size:
+        return np.empty(0, dtype=np.int64)
+    lots = np.array([_even(prefix + one) for one in lead_id.tolist()])
+    first = np.argsort(lots, kind="stable")
+    if (np.diff(lots[first]) == 0).any():
+        # Equal hashes hardly ever occur; the id decides, lest the order of rows does.
+        first = np.lexsort((np.asarray(lead_id, dtype=str), lots))
+    return first[:size]
 
 
 def _day(night: date) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class RunContext:
     step: str | None = None
 
 
-_PRESENT: ContextVar[RunContext] = ContextVar("handoff_run", default=RunContext())
+_NOTHING: Final = RunContext()
+_PRESENT: ContextVar[RunContext] = ContextVar("handoff_run", default=_NOTHING)
 
 
 def run_id() -> str:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Final
 
 LOGGER: Final = logging.getLogger("handoff")
+#: Of what took less, the end is not worth a line.
+WORTH_A_LINE: Final = 0.5
 
 
 class StepLog:
-    """A `Progress` that logs each message when it begins, and its seconds when the next one begins.
+    """A `Progress` that logs each message when it begins, and its seconds when it has ended.
 
     say: writes the lines; handoff's own logger when absent. clock: seconds that only rise.
     """
@@ -18,21 +20,26 @@ class StepLog:
         self._say = say or LOGGER.info
         self._clock = clock
         self._message: str | None = None
-        self._began = clock()
-        self._first = self._began
+        self._began = self._first = clock()
 
     def __call__(self, message: str) -> None:
         """Say what is done from now on."""
-        self._end_message()
+        self.pause()
         self._message, self._began = message, self._clock()
+        self._say(message)
+
+    def pause(self) -> None:
+        """Say that what was said last has ended; what comes next is not known yet."""
+        seconds = self._clock() - self._began
+        if self._message is not None and seconds >= WORTH_A_LINE:
+            self._say(f"done: {self._message}", extra={"seconds": round(seconds, 3)})
+        self._message = None
+
+    def say(self, message: str) -> None:
+        """Say something that is not work, and has no end to wait for."""
         self._say(message)
 
     def end(self, words: str) -> None:
         """Say that all is done, and how long all of it took."""
-        self._end_message()
+        self.pause()
         self._say(words, extra={"seconds": round(self._clock() - self._first, 3)})
-
-    def _end_message(self) -> None:
-        if self._message is not None:
-            self._say(f"done: {self._message}", extra={"seconds": round(self._clock() - self._began, 3)})
-        self._message = None

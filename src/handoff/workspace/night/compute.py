@@ -19,7 +19,6 @@ from handoff.workspace.night_notes import night_notes
 if TYPE_CHECKING:
     from handoff.domain.agreement import Agreement
     from handoff.domain.feature_table import FeatureTable
-    from handoff.features.plan import FeaturePlan
     from handoff.model.registry import RegisteredModel
     from handoff.model.trained import TrainedModel
     from handoff.scoring.scored import ScoredLeads
@@ -65,11 +64,9 @@ def compute_night(materials: "Materials", as_of: datetime, inputs: NightInputs) 
     refuse_contradictions(materials, agreement)
     materials = materials.under(agreement)
     plan = plan_of(model, materials.titles)
-    run = _run(materials, as_of, inputs, plan)
+    run = scoring_run(materials, as_of, inputs)
     # Before anything is read by a name that the agreement gives.
-    dataset = materials.dataset
-    bind(agreement, list(dataset.leads.columns), list(dataset.event_types), list(model.catalogue.names))
-    materials.progress("features")
+    bind_night(materials, inputs)
     features = materials.features(as_of, plan)
     materials.progress(f"scoring {len(features):,} leads")
     known = night_facts(materials, features, as_of)
@@ -95,6 +92,16 @@ def refuse_contradictions(materials: "Materials", agreement: "Agreement") -> Non
         raise AgreementError("\n".join(f"{materials.places.agreement}: {message}" for message in found))
 
 
+def bind_night(materials: "Materials", inputs: NightInputs) -> None:
+    """Check every name of the agreement against the data and the model.
+
+    Raises:
+        AgreementError: it names what they do not have.
+    """
+    dataset, names = materials.dataset, list(inputs.model.catalogue.names)
+    bind(inputs.agreement, list(dataset.leads.columns), list(dataset.event_types), names)
+
+
 def scored_afterwards(as_of: datetime, scored_at: datetime) -> str | None:
     """Say so when a night is scored long after it: the champion may have learned from what came next."""
     if as_utc(scored_at) - as_utc(as_of) < timedelta(days=1):
@@ -102,14 +109,15 @@ def scored_afterwards(as_of: datetime, scored_at: datetime) -> str | None:
     return f"scored on {scored_at:%Y-%m-%d}, after that night, by a model that may have seen what came next"
 
 
-def _run(materials: "Materials", as_of: datetime, inputs: NightInputs, plan: "FeaturePlan") -> ScoringRun:
+def scoring_run(materials: "Materials", as_of: datetime, inputs: NightInputs) -> ScoringRun:
+    """Return what every row of the night says about the run that makes it."""
     workspace = materials.settings.workspace
     return ScoringRun(
         as_of=as_of,
         scored_at=inputs.scored_at,
         model_version=inputs.registered.version,
         run_id=inputs.registered.run_id,
-        feature_version=plan.version,
+        feature_version=plan_of(inputs.model, materials.titles).version,
         agreement_version=inputs.agreement.version,
         horizon_days=inputs.model.horizon_days,
         timezone=workspace.timezone,

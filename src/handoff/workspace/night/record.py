@@ -91,6 +91,16 @@ def read_records(places: "Places") -> tuple[NightRecord, ...]:
     return tuple(_read(path) for path in sorted(places.nights.glob("*.json")) if "." not in path.stem)
 
 
+def newest_records(places: "Places", limit: int) -> tuple[NightRecord, ...]:
+    """Return the records of the last `limit` published nights, the newest first.
+
+    Raises:
+        WorkspaceError: one cannot be read.
+    """
+    paths = sorted((path for path in places.nights.glob("*.json") if "." not in path.stem), reverse=True)
+    return tuple(_read(path) for path in paths[:limit])
+
+
 def write_record(places: "Places", record: NightRecord) -> None:
     """Keep the record of a published night, in place of a former one of the same night.
 

@@ -1,0 +1,119 @@
+"""Takes a person out of files that are no Parquet: rows of CSV, entries of JSON; pages and workbooks go whole."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from handoff.delivery.atomic import replacing, write_text
+from handoff.errors import WorkspaceError
+from handoff.workspace.forgetting.parquet_rows import drop_rows
+
+if TYPE_CHECKING:
+    from handoff.workspace.forgetting.person import Person
+
+
+def clean_file(path: Path, person: "Person") -> int:
+    """Take the person out of a file, and return how many rows, entries or files went; 0: it is not named there.
+
+    Raises:
+        WorkspaceError: the file cannot be read or written, or names the person and is of no known kind.
+    """
+    clean = _KINDS.get(path.suffix.lower())
+    if clean is not None:
+        return clean(path, person)
+    if person.holds(path.read_bytes().decode("utf-8", errors="replace")):
+        raise WorkspaceError(
+            f"{path} names the person, and is no kind of file that handoff writes; delete it, and rerun"
+        )
+    return 0
+
+
+def _csv(path: Path, person: "Person") -> int:
+    text = path.read_bytes().decode("utf-8", errors="surrogateescape")
+    if not person.holds(text):
+        return 0
+    lines = text.splitlines(keepends=True)
+    rows = csv.reader(io.StringIO(text, newline=""))
+    kept, removed, begin = [], 0, 0
+    for row in rows:
+        if any(person.holds(cell) for cell in row):
+            removed += 1
+        else:
+            kept.extend(lines[begin : rows.line_num])
+        begin = rows.line_num
+    with replacing(path) as draft:
+        draft.write_bytes("".join(kept).encode("utf-8", errors="surrogateescape"))
+    return removed
+
+
+def _json(path: Path, person: "Person") -> int:
+    text = path.read_text(encoding="utf-8")
+    if not person.holds(text):
+        return 0
+    removed, kept = _without(json.loads(text), person)
+    if not removed:
+        raise WorkspaceError(f"{path} names the person outside any list; delete it, and rerun")
+    write_text(path, f"{json.dumps(kept, ensure_ascii=False, indent=2)}\n")
+    return removed
+
+
+def _without(value: Any, person: "Person") -> tuple[int, Any]:
+    """Return how many entries of lists name the person, and the value without them."""
+    if isinstance(value, dict):
+        parts = {name: _without(one, person) for name, one in value.items()}
+        return sum(count for count, _ in parts.values()), {name: one for name, (_, one) in parts.items()}
+    if not isinstance(value, list):
+        return 0, value
+    kept = [one for one in value if not person.holds(json.dumps(one, ensure_ascii=False))]
+    return len(value) - len(kept), kept
+
+
+def _lines(path: Path, person: "Person") -> int:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    kept = [line for line in text.splitlines(keepends=True) if not person.holds(line)]
+    removed = len(text.splitlines()) - len(kept)
+    if removed:
+        write_text(path, "".join(kept))
+    return removed
+
+
+def _page(path: Path, person: "Person") -> int:
+    return _whole(path, person.holds(path.read_text(encoding="utf-8", errors="replace")))
+
+
+def _workbook(path: Path, person: "Person") -> int:
+    return _whole(path, workbook_holds(path, person))
+
+
+def workbook_holds(path: Path, person: "Person") -> bool:
+    """Tell whether a workbook names the person.
+
+    Raises:
+        WorkspaceError: it cannot be read.
+    """
+    try:
+        with zipfile.ZipFile(path) as book:
+            return any(person.holds(book.read(name).decode("utf-8", errors="replace")) for name in book.namelist())
+    except (OSError, zipfile.BadZipFile) as reason:
+        raise WorkspaceError(f"{path} cannot be read: {reason}; delete it, and rerun") from None
+
+
+def _whole(path: Path, named: bool) -> int:
+    if named:
+        path.unlink()
+    return int(named)
+
+
+_KINDS: Final[Mapping[str, Callable[[Path, "Person"], int]]] = {
+    ".parquet": drop_rows,
+    ".csv": _csv,
+    ".json": _json,
+    ".jsonl": _lines,
+    ".html": _page,
+    ".xlsx": _workbook,
+    ".png": lambda _path, _person: 0,
+}
