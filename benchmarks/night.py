@@ -8,7 +8,6 @@ seconds, which other work on the machine hardly changes. The last line is one JS
 
 import argparse
 import json
-import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
@@ -60,8 +59,7 @@ def figures_of(
 
 def _night(size: Size, under: Path, threads: int, learned: Size) -> dict[str, Any]:
     folder = make_workspace(size, under, learned).folder
-    load = round(os.getloadavg()[0], 1)
-    return {"folder": folder, "load": load, **in_own_process("benchmarks.night_run", folder, threads)}
+    return {"folder": folder, **in_own_process("benchmarks.night_run", folder, threads)}
 
 
 def _stage(found: Mapping[str, float], floor: float | None) -> dict[str, float | None]:

@@ -5,6 +5,7 @@ one JSON object.
 """
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Mapping
@@ -42,12 +43,13 @@ def run(folder: Path, threads: int) -> dict[str, Any]:
 
     workspace = Workspace.open(folder, environ={}, threads=threads)
     _as_before(workspace)
-    clock = StageClock()
+    clock, load = StageClock(), os.getloadavg()[0]
     with clock.running():
         clock.wrap(STAGES)
         scored = workspace.night().scored
     counts = {tier.value: count for tier, count in scored.scored.counts.items()}
     return {
+        "load": round(load, 1),
         "n_leads": len(scored.scored),
         "tiers": counts,
         "total_seconds": sum(clock.seconds.values()),

@@ -1,4 +1,4 @@
-"""How often a right model is called wrong, and a wrong one found: `python -m benchmarks.performance [--quick] [--seed 1]`.
+"""How often a right model is called wrong, and a wrong one found: `python -m benchmarks.performance [--quick]`.
 
 Made weeks of seven nights are judged as `handoff.monitoring.performance` judges those of a workspace: with right
 probabilities, also where the leads of an account decide together, and with four kinds of wrong ones. Then estimates of
@@ -118,9 +118,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run, print the tables, and the figures as JSON in the last line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--quick", action="store_true", help="a fiftieth of the weeks and nights")
+    parser.add_argument("--quick", action="store_true", help="a hundredth of the weeks and nights")
     given = parser.parse_args(arguments)
-    part = 50 if given.quick else 1
+    part = 100 if given.quick else 1
     rows = []
     for world in WORLDS:
         weeks = (WEEKS if world.name.startswith("right") else WRONG_WEEKS) // part

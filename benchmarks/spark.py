@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pyarrow as pa
 import pyarrow.dataset as pads
 
@@ -80,7 +80,7 @@ def measure(workspace: Workspace, buckets: int, threads: int) -> Measured:
 
 def _jvm_seconds() -> float:
     times = [one.cpu_times() for one in psutil.Process().children(recursive=True) if one.name() == "java"]
-    return sum(one.user + one.system for one in times)
+    return float(sum(one.user + one.system for one in times))
 
 
 def _different(local: pa.Table, folder: Path) -> tuple[str, ...]:

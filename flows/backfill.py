@@ -48,6 +48,7 @@ def backfill(workspace: WorkspaceFolder, first: date, last: date, again: bool = 
         try:
             for one in make_up(night.workspace, first, last, make, again=again):
                 done.append(one)  # noqa: PERF402 (what is done when a night fails is reported)
+            steps.renew_health(night, last)
         except HandoffError as reason:
             stopped = str(reason)
             raise

@@ -1,5 +1,6 @@
 """The nightly run: check, score and publish unless a gate says no, watch; a training where performance calls for it."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from prefect import flow
@@ -16,7 +17,7 @@ from flows.reports.held import held_report
 from flows.reports.links import health_link, list_links
 from flows.reports.scored import list_report
 from flows.train_model import train_model
-from handoff.errors import HeldBack
+from handoff.errors import HandoffError, HeldBack
 from handoff.workspace.results import Scored
 
 
@@ -45,7 +46,9 @@ def nightly(
             scored = _published(night, reason)
         except HeldBack as refusal:
             publish(night, held_report(night, refusal))
-            _watch(night)
+            # A watch that fails shows as a failed step; it must not hide why the list was held back.
+            with suppress(HandoffError):
+                _watch(night)
             raise
         if scored.published and (why := _watch(night)) is not None:
             # Whatever becomes of it, tonight's list stands; its report is on the page of its own run.

@@ -4,7 +4,7 @@ Results are large and stay in memory: they are neither stored nor used as a cach
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -15,6 +15,7 @@ from prefect.tasks import Task
 from flows.night import Night
 from flows.retrying import DELAYS, JITTER, RETRIES, retry_when_it_may_pass
 from handoff.domain.feature_table import FeatureTable
+from handoff.workspace.backfill import renew_health as renew
 from handoff.workspace.early_retrain import early_retrain as wish
 from handoff.workspace.logs import StepLog
 from handoff.workspace.night.watch import Watched, watch_night
@@ -93,6 +94,12 @@ def score(night: Night, publish_anyway: str | None = None) -> Scored:
 def watch(night: Night) -> Watched:
     """Look at the night as a whole: alerts, the health page, and whoever is to be told."""
     return watch_night(night.workspace, night.date)
+
+
+@_step("health", timedelta(hours=1))
+def renew_health(night: Night, last: date) -> None:
+    """Write the health page of the newest night anew, where the nights up to `last` that were made are older."""
+    renew(night.workspace, last)
 
 
 @_step("early training", timedelta(hours=1))

@@ -1,15 +1,18 @@
-"""Tells in the log how the last night went: at the start, and whenever there is something new."""
+"""Tells in the log how the last night went, and whether the next one is due."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from handoff.errors import HandoffError
+from handoff.workspace.doctor.finding import Finding
 from handoff.workspace.last_night import last_night
 from handoff.workspace.places import Places
 
 #: How often it is looked for news, in seconds.
 LOOK_EVERY = 60.0
+#: By then Prefect's scheduler, which looks every minute, has made the next runs.
+SECONDS_TO_SCHEDULE = 150.0
 
 
 class HealthLog:
@@ -38,3 +41,13 @@ class HealthLog:
         while True:
             self.look(datetime.now(UTC))
             await asyncio.sleep(LOOK_EVERY)
+
+
+async def examine_later(
+    look: Callable[[], Iterable[Finding]], say: Callable[[str], None], seconds: float = SECONDS_TO_SCHEDULE
+) -> None:
+    """Say once what is wrong with the schedules: a night that never comes due is missed by nobody."""
+    await asyncio.sleep(seconds)
+    for finding in await asyncio.to_thread(lambda: [*look()]):
+        if finding.level != "ok":
+            say(str(finding))

@@ -9,9 +9,10 @@ from uuid import UUID
 from prefect.client.orchestration import get_client
 from prefect.runner import Runner
 
+from flows.checks import look
 from flows.deployments import deployments
 from flows.nightly import nightly
-from flows.serving.health import HealthLog
+from flows.serving.health import HealthLog, examine_later
 from flows.serving.order import make_up_for, put_in_order
 from flows.serving.server import server
 from flows.serving.worker import work
@@ -45,11 +46,15 @@ def run(workspace: Workspace, port: int | None, grace: float) -> None:
 
 async def _work(workspace: Workspace, runner: Runner, grace: float) -> None:
     health = HealthLog(workspace.places, workspace.progress)
-    telling = asyncio.create_task(health.keep_looking())
+    watching = [
+        asyncio.create_task(health.keep_looking()),
+        asyncio.create_task(examine_later(lambda: look(workspace), workspace.progress)),
+    ]
     try:
         await work(runner, grace, workspace.progress)
     finally:
-        telling.cancel()
+        for one in watching:
+            one.cancel()
     health.look(datetime.now(UTC))
 
 

@@ -10,7 +10,7 @@ from handoff.cli.app import COMMANDS
 
 HEAVY = {
     *("pandas", "numpy", "ibis", "duckdb", "sklearn", "lightgbm", "mlflow", "prefect", "matplotlib", "pyarrow"),
-    *("pydantic", "jinja2", "scipy"),
+    *("pydantic", "jinja2", "scipy", "sqlalchemy", "alembic", "psycopg"),
 }
 SCRIPT = """
 import json, sys

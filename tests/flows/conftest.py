@@ -10,7 +10,7 @@ from handoff.workspace.demo import make_demo
 from tests.flows.runs import Ran
 
 #: The tasks that flows are made of.
-STEPS = ("check", "read", "features", "train", "score", "watch", "early_retrain")
+STEPS = ("check", "read", "features", "train", "score", "watch", "renew_health", "early_retrain")
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ import pytest
 
 from handoff.domain.settings import GateSection, MonitoringSection
 from handoff.monitoring.alert import Alert
-from handoff.monitoring.alerts import alerts_of, is_new
+from handoff.monitoring.alerts import alerts_of, budget_of, is_new
+from handoff.monitoring.checks.outcomes import SQL, outcome_changes
 from handoff.monitoring.folding import ORDER
 from handoff.monitoring.gates import gates_of
 from handoff.monitoring.profile import NightProfile
@@ -16,6 +17,7 @@ from tests.monitoring.made_nights import EVENTS, FAULT, HEALTHY, Made
 
 Nights = tuple[NightProfile, ...]
 SETTINGS = MonitoringSection()
+BUDGET = budget_of(HEALTHY.night(FAULT), SETTINGS)
 WEB = {"page_view": 0.0, "pricing_view": 0.0}
 FAULTS = {
     "a source stops": (Made(FAULT, WEB), "A02", "page_view and pricing_view"),
@@ -123,3 +125,13 @@ def test_every_code_is_documented() -> None:
     codes = re.findall(r"^\| ([AG]\d\d) \|", documented, re.MULTILINE)
     gates = [gate.code for gate in gates_of(HEALTHY.night(FAULT), (), GateSection())]
     assert codes == [*gates, *sorted(ORDER)]
+
+
+def test_half_of_few_sqls_is_seen_with_patience(healthy: Nights) -> None:
+    tonight, earlier = (Made(FAULT - 19, {"sql": 0.5}).night(day) for day in (FAULT, FAULT - 42))
+    few = [replace(one, arrivals={**one.arrivals, SQL: thinned(one.arrivals[SQL])}) for one in (earlier, tonight)]
+    assert [one.code for one in outcome_changes(few[1], few[:1], SETTINGS, BUDGET)] == ["A10"]
+
+
+def thinned(counts: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(round(count * 0.2) for count in counts)

@@ -1,6 +1,7 @@
 """Counts are judged by their own weeks: false alarms come as often as agreed, and a stop is seen at once."""
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from handoff.monitoring.volumes import begins, look, tails
@@ -9,11 +10,10 @@ WEEKDAY = np.arange(42) % 7
 WORK = np.where(WEEKDAY < 5, 1.27, 0.32)
 
 
-def counts(rng: np.random.Generator, mean: float, spread: float) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def counts(rng: np.random.Generator, mean: float, spread: float) -> npt.NDArray[np.int64]:
     expected = mean * WORK * np.exp(0.003 * np.arange(42))
-    if spread == 1:
-        return rng.poisson(expected)
-    return rng.negative_binomial(expected / (spread - 1), 1 / spread)
+    drawn = rng.poisson(expected) if spread == 1 else rng.negative_binomial(expected / (spread - 1), 1 / spread)
+    return np.asarray(drawn, dtype=np.int64)
 
 
 @pytest.mark.parametrize(("mean", "spread"), [(3.0, 1.0), (40.0, 1.0), (800.0, 6.0)])

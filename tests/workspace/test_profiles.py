@@ -23,7 +23,7 @@ from handoff.workspace.profiles import (
 )
 from tests.monitoring.made_nights import FAULT, HEALTHY, Made
 from tests.scoring.made_night import NIGHT, RULES, Known, agreement, made_features, made_scores
-from tests.workspace.small import Company
+from tests.workspace.small import Company, Small
 
 TONIGHT = HEALTHY.night(FAULT)
 ALERT = Alert("A03", "event type disappeared", "page_view", date(2026, 5, 3), "None.", "It stopped.")
@@ -85,11 +85,12 @@ def test_the_alerts_of_a_night_are_found_kept_and_new_once(shared: Company) -> N
     assert [one.code for one in read_alerts(materials.places, second)] == ["A03"]
 
 
-def test_a_computed_night_has_a_profile_of_data_features_and_scores(shared: Company) -> None:
+def test_a_computed_night_has_a_profile_of_data_features_and_scores(small: Small) -> None:
+    materials = Company(small.folder, small).opened
     scored, terms = made_scores(), agreement(**RULES)
     registered = RegisteredModel("lead-propensity", "7", "run-4f2a", "sqlite://")
     inputs = NightInputs(terms, Known(), registered, NIGHT, "f00d")  # type: ignore[arg-type]
-    profile = profile_of(shared.opened, ComputedNight(scored, made_features(300), (), None), inputs)
+    profile = profile_of(materials, ComputedNight(scored, made_features(300), (), None), inputs)
     assert profile.night == scored.run.night
     assert sum(profile.arrivals["events"]) > 100
     assert profile.scores is not None

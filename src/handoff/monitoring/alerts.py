@@ -38,7 +38,7 @@ def alerts_of(tonight: NightProfile, past: Sequence[NightProfile], settings: Mon
         *shifted_clocks(tonight, budget),
         *put_aside(tonight, nights, budget),
         *attribute_changes(tonight, nights, budget),
-        *outcome_changes(tonight, settings, budget),
+        *outcome_changes(tonight, nights, settings, budget),
         *drifts(tonight, nights, settings, budget),
     ]
     roots = without_consequences(findings)

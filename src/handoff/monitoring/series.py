@@ -96,6 +96,21 @@ def arrivals(profile: NightProfile, name: str) -> Series | None:
     return Series(name, np.array(counts, dtype=np.float64), profile.day(-1), holidays(profile))
 
 
+def longer(profile: NightProfile, past: Sequence[NightProfile], name: str) -> Series | None:
+    """Return a series of arrivals with the days before it, as the profile of an earlier night has them.
+
+    For rare records: to see half of few takes many days, and as many before them that are not half.
+    """
+    series = arrivals(profile, name)
+    if series is None:
+        return None
+    for night in past:
+        gap, counts = (profile.first_day - night.first_day).days, night.arrivals.get(name)
+        if counts is not None and 0 < gap <= DAYS:
+            return replace(series, counts=np.concatenate([np.array(counts[:gap], dtype=np.float64), series.counts]))
+    return series
+
+
 def holidays(profile: NightProfile) -> frozenset[int]:
     """Return the workdays on which nearly every type of event was as quiet as at a weekend, as days before the newest.
 

@@ -12,8 +12,8 @@ Floats = npt.NDArray[np.float64]
 MOST_BASE, LEAST_BASE = 35, 14
 #: From this mean a day each weekday has a level of its own; below, workdays and weekends have one.
 _OWN_WEEKDAYS: Final = 30.0
-#: Prior spread of the daily growth (log scale): seven per cent a week.
-_GROWTH: Final = 0.01
+#: Prior spread of the daily growth (log scale): about three per cent a week. More would see growth in every fall.
+_GROWTH: Final = 0.004
 #: Counts that spread more than this beyond Poisson have an estimated spread, and its own uncertainty.
 _OVERDISPERSED: Final = 1.5
 #: Newton's steps on the growth end when they are smaller.

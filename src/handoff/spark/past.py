@@ -1,10 +1,10 @@
 """What past nights said: listed on the driver, dealt by Spark, and laid out for a task as a workspace has them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 _MODEL: Final = "model_version"
+_SIDES: Final[tuple[Literal["left"], Literal["right"]]] = ("left", "right")
 #: Columns of past scores; the night is in the name of the folder.
 _SCHEMA: Final = "lead_id string, probability double, tier string, selection_probability double, night date"
 
@@ -77,13 +78,13 @@ def past_scores(session: "SparkSession", files: dict[date, list[Path]]) -> "Data
 
 def lay_out(job: Job, dealt: pa.Table | None, folder: Path) -> None:
     """Write the bucket's past scores to where `past_scores` of a workspace finds them: one file a night."""
-    for past in job.everywhere.past:
-        rows = _of_night(dealt, past.night).select([LEAD_ID, "tier", "selection_probability"])
+    for past, rows in _by_night(dealt, job.everywhere.past):
         # Before lots were drawn, nobody was on a list by lot.
         chance = pc.fill_null(rows.column("selection_probability"), 1.0)
+        kept = rows.select([LEAD_ID, "tier"]).append_column("selection_probability", chance)
         path = night_file(folder, past.night)
         path.parent.mkdir(parents=True)
-        pq.write_table(rows.set_column(2, "selection_probability", chance), path)
+        pq.write_table(kept, path)
 
 
 def past_levels(job: Job, dealt: pa.Table | None, lead_id: TextArray, ladders: Ladders | None) -> PastLevels:
@@ -92,8 +93,8 @@ def past_levels(job: Job, dealt: pa.Table | None, lead_id: TextArray, ladders: L
     nights = [past for past in job.everywhere.past if past.night >= since]
     ids = pa.array(lead_id, pa.string())
     level = np.full((len(nights), len(lead_id)), np.nan, dtype=np.float32)
-    for place, past in enumerate(nights):
-        rows = _of_night(dealt, past.night).filter(pc.field("probability").is_valid())
+    for place, (past, given) in enumerate(_by_night(dealt, nights)):
+        rows = given.filter(pc.field("probability").is_valid())
         probability = rows.column("probability").to_numpy()
         if ladders is not None and past.model != job.run.model_version:
             probability = ladders.at_same_rank(past.night, probability)
@@ -103,6 +104,12 @@ def past_levels(job: Job, dealt: pa.Table | None, lead_id: TextArray, ladders: L
     return PastLevels(days, np.array([past.model for past in nights], dtype=object), level)
 
 
-def _of_night(dealt: pa.Table | None, night: date) -> Any:
-    assert dealt is not None, "there are past nights, and none was dealt"
-    return dealt.filter(pc.field("night") == pa.scalar(night))
+def _by_night(dealt: pa.Table | None, nights: Sequence[PastNight]) -> Iterator[tuple[PastNight, pa.Table]]:
+    """Yield each night with the bucket's rows of it."""
+    if dealt is None:
+        return
+    rows = dealt.sort_by("night")
+    night = rows.column("night").to_numpy()
+    for past in nights:
+        begin, end = (int(np.searchsorted(night, np.datetime64(past.night), side=side)) for side in _SIDES)
+        yield past, rows.slice(begin, end - begin)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from handoff.workspace.materials import Materials
 
-#: Leads of a bucket, about: its task then needs little more than a gigabyte (docs/scale.md).
+#: Leads of a bucket, about: with 50 events a lead its task then needs less than two gigabytes (docs/scale.md).
 LEADS_PER_BUCKET: Final = 100_000
 
 

@@ -6,7 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from handoff.errors import ConfigError, HandoffError
-from handoff.workspace.night.record import read_record
+from handoff.workspace.health import watch
+from handoff.workspace.logs import about
+from handoff.workspace.night.record import newest_records, read_record
+from handoff.workspace.night.watch import watch_night
 
 if TYPE_CHECKING:
     from handoff.workspace.workspace import Workspace
@@ -51,10 +54,36 @@ def backfill(
             yield Backfilled(night, "there already")
             continue
         try:
-            leads, published = make(instant(workspace, night))
+            with about(night=night.isoformat()):
+                leads, published = make(instant(workspace, night))
         except HandoffError as reason:
             raise type(reason)(f"{night}: {reason}; {_go_on(night, last, again=again)}") from reason
         yield Backfilled(night, "published" if published else "preview", leads)
+
+
+def scored_and_watched(workspace: "Workspace") -> MakeNight:
+    """Return what makes a night without reading the sources anew, which backfilled nights have in common."""
+
+    def make(as_of: datetime) -> tuple[int, bool]:
+        scored = workspace.score(as_of)
+        if scored.published:
+            watch_night(workspace, scored.scored.run.night)
+        return len(scored.scored), scored.published
+
+    return make
+
+
+def renew_health(workspace: "Workspace", last: date) -> None:
+    """Write the health page of the newest night anew, where the nights that were made are older.
+
+    last: of the nights that were made; each of them has left its own page.
+
+    Raises:
+        WorkspaceError: a file of scores cannot be read, or the disk refuses.
+    """
+    newest = newest_records(workspace.places, 1)
+    if newest and newest[0].night > last:
+        watch(workspace, newest[0].night)
 
 
 def nights(first: date, last: date) -> Iterator[date]:

@@ -1,9 +1,11 @@
 """The log of the serving process tells each night once."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
-from flows.serving.health import HealthLog
+from flows.serving.health import HealthLog, examine_later
+from handoff.workspace.doctor.finding import ok, wrong
 from handoff.workspace.night.held import HeldNight, write_held
 from handoff.workspace.night.record import record_path, write_record
 from handoff.workspace.places import Places
@@ -36,3 +38,10 @@ def test_a_record_that_cannot_be_read_is_told_once_and_stops_nothing(tmp_path: P
     health.look(NOW)
     assert len(said) == 1
     assert "cannot be read" in said[0]
+
+
+def test_a_schedule_that_does_not_come_due_is_told() -> None:
+    said: list[str] = []
+    found = [ok("Prefect", "answers"), wrong("schedules", "no run is due", "see the log")]
+    asyncio.run(examine_later(lambda: found, said.append, seconds=0))
+    assert said == ["schedules: no run is due; see the log"]

@@ -51,7 +51,8 @@ def test_what_only_an_extra_asks_for_is_passed_over() -> None:
     ],
 )
 def test_the_agreement_is_told_until_when(until: date | None, level: str, says: str) -> None:
-    terms = parse_model(TERMS, Agreement, "agreement.toml", error=AgreementError).model_copy(update={"valid_until": until})
+    terms = parse_model(TERMS, Agreement, "agreement.toml", error=AgreementError)
+    terms = terms.model_copy(update={"valid_until": until})
     found = agreement.judged(terms, date(2026, 7, 1))
     assert found.level == level
     assert says in found.message

@@ -16,7 +16,7 @@ from handoff import Workspace
 from handoff.delivery.database import open_database, publish_night
 from handoff.delivery.html_list.heading import ListHeading
 from handoff.delivery.lists import write_lists
-from handoff.delivery.parquet import night_file
+from handoff.delivery.parquet import SCORE_SCHEMA, night_file
 from handoff.delivery.score_file import read_scores
 from handoff.errors import ConfigError, WorkspaceError
 from handoff.scoring.run import ScoringRun
@@ -86,6 +86,7 @@ def before(past: Past, small: Small, tmp_path_factory: pytest.TempPathFactory) -
     known = known_in(past.copy(tmp_path_factory.mktemp("before")))
     opened, places = known.opened, known.opened.places
     Company(known.folder, small).package("m")
+    _name_beside_a_colleague(known)
     engine = open_database(database_url(opened))
     for night in (FIRST, NIGHT):
         record = read_record(places, night)
@@ -106,6 +107,15 @@ def before(past: Past, small: Small, tmp_path_factory: pytest.TempPathFactory) -
     preview = places.store / "agreements" / "preview-1-none.csv"
     preview.write_text(f'"lead_id","name"\r\n"other","Two\r\nlines"\r\n"{known.lead_id}","{known.name}"\r\n')
     return known
+
+
+def _name_beside_a_colleague(known: Known) -> None:
+    path = night_file(known.opened.places.scores, NIGHT)
+    rows = pd.read_parquet(path)
+    beside = rows["lead_id"] == rows["lead_id"][rows["lead_id"] != known.lead_id].iloc[0]
+    entry = f"{known.name}, CFO: Viewed pricing 2 days ago"
+    colleagues = [[*found, entry] if here else [*found] for found, here in zip(rows["colleagues"], beside, strict=True)]
+    rows.assign(colleagues=pd.Series(colleagues)).to_parquet(path, schema=SCORE_SCHEMA, index=False)
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +151,7 @@ def test_everybody_else_is_as_before(before: Known, after: tuple[Known, Erasure]
     then, now = before.past.rows(night), after[0].past.rows(night)
     others = then.drop(index=before.lead_id)
     pd.testing.assert_frame_equal(others.drop(columns="colleagues"), now.drop(columns="colleagues"))
+    assert night != NIGHT or sum(before.name in " ".join(former) for former in others["colleagues"]) == 1
     for former, left in zip(others["colleagues"], now["colleagues"], strict=True):
         assert [entry for entry in former if not entry.startswith(before.name)] == list(left)
 

@@ -143,6 +143,11 @@ def test_before_the_first_night_there_is_nothing_to_look_at(past: Past, tmp_path
         newest_night(replace(past, root=tmp_path).places)
 
 
+def test_a_first_night_that_is_held_back_has_a_page(past: Past, tmp_path: Path) -> None:
+    found = replace(past, root=tmp_path).look(0)
+    assert (found.nights, found.weeks, found.last) == ((), (), None)
+
+
 def test_where_sources_cannot_be_read_the_last_data_serves(
     fresh: Past, monkeypatch: pytest.MonkeyPatch, health: Health
 ) -> None:

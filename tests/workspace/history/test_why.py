@@ -59,7 +59,7 @@ def week(past: Past) -> tuple[Move, ...]:
     return moves(past, past.rows(NIGHTS[0]).index.tolist(), *NIGHTS[:2])
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pair=st.sampled_from(PAIRS), seed=st.integers(0, 2**16))
 def test_the_parts_add_up_to_the_recorded_move(past: Past, pair: tuple[date, date], seed: int) -> None:
     before, after = (past.rows(night)["probability"].to_dict() for night in pair)
@@ -76,6 +76,11 @@ def test_the_parts_add_up_to_the_recorded_move(past: Past, pair: tuple[date, dat
 def test_a_lead_alone_is_explained_as_among_all(past: Past, week: tuple[Move, ...]) -> None:
     largest = max(week, key=lambda move: abs(move.points))
     assert moves(past, [largest.lead_id], *NIGHTS[:2]) == (largest,)
+
+
+def test_leads_without_a_score_on_either_night_are_left_out(past: Past) -> None:
+    assert moves(past, ["nobody"], *NIGHTS[:2]) == ()
+    assert moves(past, [], *NIGHTS[:2]) == ()
 
 
 def test_activity_moves_only_those_who_were_active(past: Past, week: tuple[Move, ...]) -> None:

@@ -23,6 +23,8 @@ from handoff import Workspace
 _CHANGES: Final = frozenset(
     {"os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "shutil.rmtree"}
 )
+#: The hundreds of files that a workbook is put together from.
+_TEMPORARY: Final = "/.xlsx-"
 
 
 class _Counter:
@@ -33,7 +35,7 @@ class _Counter:
 
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
         writes = event == "open" and isinstance(args[1], str) and any(mode in args[1] for mode in "wax+")
-        if not (writes or event in _CHANGES) or not str(args[0]).startswith(self.folder):
+        if not (writes or event in _CHANGES) or not str(args[0]).startswith(self.folder) or _TEMPORARY in str(args[0]):
             return
         if self.changes == self.kill_at:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -62,7 +62,7 @@ def night_before(company: Company, killer: Killer, tmp_path_factory: pytest.Temp
         shutil.rmtree(made, ignore_errors=True)
     (folder / ".handoff" / "handoff.db").unlink(missing_ok=True)
     # One list for all, not one a person as well: what is tested here is that it is whole.
-    change(folder / "handoff.toml", 'owner = "Owner"\n', "")
+    change(folder / "handoff.toml", 'owner = "Owner"\n', 'never = ["Owner"]\n')
     change(folder / "handoff.toml", f"tonight = {TONIGHT}T", f"tonight = {BEFORE}T")
     assert killer(folder)["code"] == 0
     change(folder / "handoff.toml", f"tonight = {BEFORE}T", f"tonight = {TONIGHT}T")

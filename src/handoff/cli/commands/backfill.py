@@ -19,16 +19,12 @@ DATE = click.DateTime(formats=["%Y-%m-%d"])
 def command(output: Output, progress: Progress, workspace: Path, first: datetime, last: datetime, again: bool) -> None:
     """Make up for a range of nights, in their order; a night that fails ends it, and is said to go on with."""
     from handoff.workspace import Workspace
-    from handoff.workspace.backfill import backfill
+    from handoff.workspace.backfill import backfill, renew_health, scored_and_watched
 
     opened = Workspace.open(workspace, progress=progress)
-
-    def make(as_of: datetime) -> tuple[int, bool]:
-        made = opened.night(as_of).scored
-        return len(made.scored), made.published
-
     done = []
-    for one in backfill(opened, first.date(), last.date(), make, again=again):
+    for one in backfill(opened, first.date(), last.date(), scored_and_watched(opened), again=again):
         output.line(str(one))
         done.append(one)
+    renew_health(opened, last.date())
     output.json({"nights": [{"night": str(one.night), "outcome": one.outcome, "leads": one.leads} for one in done]})

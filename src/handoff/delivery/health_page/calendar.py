@@ -52,7 +52,7 @@ def calendar_of(facts: HealthFacts) -> Calendar:
 
 
 def _day(facts: HealthFacts, night: date) -> Day:
-    named = f"{night:%-d %B %Y}"
+    named = f"{night.day} {night:%B %Y}"
     found = next((one for one in facts.nights if one.night == night), None)
     if found is not None:
         words = f"{found.tiers.get('SAL', 0):,} SAL, {found.tiers.get('MQL', 0):,} MQL"

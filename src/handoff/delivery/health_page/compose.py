@@ -44,7 +44,9 @@ def _headlines(facts: HealthFacts) -> Iterator[Headline]:
     if week is not None and week.realised is not None:
         auc = week.realised.measures["auc"]
         yield Headline(
-            "AUC that came", f"{auc.value:.2f}", f"week of {week.monday:%-d %b}; {auc.low:.2f} to {auc.high:.2f}"
+            "AUC that came",
+            f"{auc.value:.2f}",
+            f"week of {week.monday.day} {week.monday:%b}; {auc.low:.2f} to {auc.high:.2f}",
         )
     else:
         yield Headline("AUC that came", "-", f"known {facts.horizon_days} days after the first night")

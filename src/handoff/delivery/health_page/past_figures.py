@@ -41,8 +41,13 @@ def arrivals(found: Arrivals) -> Figure:
     """Draw the records that came in on each day, one strip a series, each on a scale of its own."""
     names = _strips(found)
     days = [found.first_day + timedelta(days=at) for at in range(len(found.series[names[0]]))]
-    figure = sheet("What came in, day by day", f"Records by the day they became known · {days[0]:%-d %B} to "
-                   f"{days[-1]:%-d %B %Y} · each strip on a scale of its own", 1.5 + 0.62 * len(names))  # fmt: skip
+    first, last = days[0], days[-1]
+    figure = sheet(
+        "What came in, day by day",
+        f"Records by the day they became known · {first.day} {first:%B} to {last.day} {last:%B %Y} · each strip on a "
+        "scale of its own",
+        1.5 + 0.62 * len(names),
+    )
     figure.subplots_adjust(left=0.24)
     strips = figure.subplots(len(names), 1, sharex=True, squeeze=False, gridspec_kw={"hspace": 0.35})[:, 0]
     for axes, name in zip(strips, names, strict=True):

@@ -82,7 +82,7 @@ def _remarks(facts: HealthFacts) -> Iterator[Remark]:
 
 
 def _told(alert: Alert) -> str:
-    since = "" if alert.since is None else f" since {alert.since:%-d %B %Y}"
+    since = "" if alert.since is None else f" since {alert.since.day} {alert.since:%B %Y}"
     return f"{alert.code} {alert.kind}: {alert.subject}{since}. {alert.cause}".rstrip()
 
 

@@ -1,12 +1,14 @@
 """Does sales still say what became of leads, and do as many become SQL as before?"""
 
+from collections.abc import Sequence
+
 from handoff.domain.settings.watching import MonitoringSection
 from handoff.domain.stages import Stage
 from handoff.monitoring.budget import Budget, Group
 from handoff.monitoring.checks.volume import STOPPED
 from handoff.monitoring.finding import Finding, per_day, spoken
 from handoff.monitoring.profile import NightProfile
-from handoff.monitoring.series import Series, arrivals, strongest
+from handoff.monitoring.series import Series, longer, strongest
 from handoff.monitoring.volumes import Look
 
 OUTCOMES, SQL = "outcomes", f"stage/{Stage.SQL.value}"
@@ -16,15 +18,17 @@ N_SERIES = 2
 _HALF, _DOUBLE = (0.38, 0.64), (1.6, 2.6)
 
 
-def outcome_changes(tonight: NightProfile, settings: MonitoringSection, budget: Budget) -> list[Finding]:
+def outcome_changes(
+    tonight: NightProfile, past: Sequence[NightProfile], settings: MonitoringSection, budget: Budget
+) -> list[Finding]:
     """Return that labels stopped, or else that the rate of SQL changed."""
     level = budget.level(Group.OUTCOME)
     for name in (OUTCOMES, SQL):
-        series = arrivals(tonight, name)
+        series = longer(tonight, past, name)
         one = None if series is None else strongest(series.looks(), level, down=True, ratio=STOPPED)
         if series is not None and one is not None:
             return [_stopped(series, one)]
-    series = arrivals(tonight, SQL)
+    series = longer(tonight, past, SQL)
     if series is None:
         return []
     looks, smallest = series.looks(), 1 - settings.smallest_change

@@ -14,6 +14,7 @@ from handoff.workspace.forgetting.parquet_rows import reduced_scores, write_tabl
 from handoff.workspace.forgetting.person import Person, find_person
 from handoff.workspace.forgetting.proof import Erasure, append_proof, digests_of
 from handoff.workspace.locking import exclusive
+from handoff.workspace.night.sweep import sweep_leftovers
 
 if TYPE_CHECKING:
     from handoff.workspace.materials import Materials
@@ -39,6 +40,7 @@ def forget(materials: "Materials", lead_id: str, because: str, who: str) -> Eras
     places = materials.places
     with exclusive(places.lock, "an erasure", materials.progress):
         person = find_person(materials, lead_id)
+        sweep_leftovers(materials)
         forgotten = add_forgotten(places.store, [*person.ids, *person.contacts])
         removed = {place: count for place, count in _outside_nights(materials, person) if count}
         materials.progress("taking the person out of the published nights")

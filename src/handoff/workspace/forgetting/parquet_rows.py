@@ -1,7 +1,7 @@
 """Takes a person out of Parquet files: whole rows, and the mentions in lists of colleagues."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from handoff.delivery.atomic import replacing
 from handoff.domain.columns import LEAD_ID
@@ -9,8 +9,12 @@ from handoff.workspace.past_scores import reading
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
     from handoff.workspace.forgetting.person import Person
+
+#: Column of the scores that names other leads.
+COLLEAGUES: Final = "colleagues"
 
 
 def reduced_scores(path: Path, person: "Person") -> "tuple[pa.Table, int] | None":
@@ -23,18 +27,35 @@ def reduced_scores(path: Path, person: "Person") -> "tuple[pa.Table, int] | None
     import pyarrow.compute as pc
 
     with reading(path) as file:
+        if not _occurs(file, person):
+            return None
         table: pa.Table = file.read()
     gone = pc.is_in(table[LEAD_ID], value_set=pa.array(sorted(person.ids), pa.string()))
-    removed = pc.sum(gone).as_py() or 0
-    kept = table.filter(pc.invert(gone))
-    told = 0
-    if "colleagues" in kept.column_names:
-        lists = kept["colleagues"].to_pylist()
+    kept, told = table.filter(pc.invert(gone)), 0
+    if COLLEAGUES in kept.column_names:
+        lists = kept[COLLEAGUES].to_pylist()
         left = [None if one is None else [word for word in one if not person.is_colleague(word)] for one in lists]
         told = sum(before != after for before, after in zip(lists, left, strict=True))
-        place = kept.column_names.index("colleagues")
+        place = kept.column_names.index(COLLEAGUES)
         kept = kept.set_column(place, kept.schema.field(place), pa.array(left, kept.schema.field(place).type))
-    return (kept, removed + told) if removed or told else None
+    changed = table.num_rows - kept.num_rows + told
+    return (kept, changed) if changed else None
+
+
+def _occurs(file: "pq.ParquetFile", person: "Person") -> bool:
+    """Tell, by two columns only, whether a file of scores may name the person: most nights do not."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    there = [name for name in (LEAD_ID, COLLEAGUES) if name in file.schema_arrow.names]
+    table = file.read(columns=there)
+    if pc.any(pc.is_in(table[LEAD_ID], value_set=pa.array(sorted(person.ids), pa.string()))).as_py():
+        return True
+    if COLLEAGUES not in there:
+        return False
+    entries = pc.list_flatten(table[COLLEAGUES])
+    texts = person.ids | person.names | person.emails
+    return any(pc.any(pc.match_substring(entries, text, ignore_case=True)).as_py() for text in texts)
 
 
 def drop_rows(path: Path, person: "Person") -> int:

@@ -17,9 +17,10 @@ from handoff.workspace.early_retrain import read_wish, wish, write_wish
 from handoff.workspace.health.night_figures import night_figures
 from handoff.workspace.health.quarter_figures import precision_promised, quarter_figures
 from handoff.workspace.health.score_files import NIGHTS, ScoreReader, score_files
-from handoff.workspace.health.watched import agreements_of, alerts_of, arrivals_of, held_nights
+from handoff.workspace.health.watched import agreements_of, arrivals_of, held_nights
 from handoff.workspace.health.week_figures import week_figures
 from handoff.workspace.notifying import FILE, read_told
+from handoff.workspace.profiles import read_alerts
 
 if TYPE_CHECKING:
     from handoff.domain.dataset import Dataset
@@ -106,7 +107,7 @@ def look(materials: "Materials", night: date) -> HealthFacts:
         weeks=weeks,
         coverage=coverage(nights),
         held=held_nights(places, night - timedelta(days=NIGHTS), night),
-        alerts=alerts_of(places, night),
+        alerts=read_alerts(places, night),
         arrivals=arrivals_of(places, night),
         quarter=quarter,
         precision=precision_promised(quarter, agreement),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from handoff.delivery.health_page.facts import Arrivals, Held
 from handoff.errors import WorkspaceError
-from handoff.monitoring.alert import Alert
 from handoff.monitoring.performance.figures_kept import NightFigures
 
 if TYPE_CHECKING:
@@ -29,22 +28,6 @@ def newest_night(places: "Places") -> date:
     if not found:
         raise WorkspaceError(f"{places.scores} holds no night yet; run `handoff night` under a signed agreement")
     return max(found)
-
-
-def alerts_of(places: "Places", night: date) -> tuple[Alert, ...]:
-    """Return the alerts of a night; none where nobody looked.
-
-    Raises:
-        WorkspaceError: the file of alerts cannot be read.
-    """
-    path = places.store / "alerts" / f"{night.isoformat()}.json"
-    if not path.exists():
-        return ()
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(Alert.from_dict(one) for one in raw)
-    except (OSError, ValueError, KeyError, TypeError) as reason:
-        raise WorkspaceError(f"{path} cannot be read: {reason!r}; take it away and run the night again") from None
 
 
 def arrivals_of(places: "Places", night: date) -> Arrivals | None:

@@ -89,10 +89,11 @@ def _count(weeks: _Weeks, monday: date) -> WeekFigures:
     horizon = materials.settings.snapshots.horizon_days
     days = [monday + timedelta(days=number) for number in range(7)]
     nights = [weeks.nights[day] for day in days if day in weeks.nights]
-    last = max(one.scored_at for one in nights)
-    # One day more than the windows need: the last night of the week may still be to come.
-    final = is_over(max(last, nights[0].as_of + timedelta(days=7)), horizon + 1, until)
     counting = [one for one in nights if not one.afterwards]
+    # A night that was scored afterwards waits for no answer. One day more than the windows need, in which the last
+    # night of the week may still come.
+    last = max([one.scored_at for one in counting], default=nights[0].as_of)
+    final = is_over(max(last, nights[0].as_of + timedelta(days=7)), horizon + 1, until)
     chosen = (weeks.given.night >= np.datetime64(monday)) & (weeks.given.night <= np.datetime64(days[-1]))
     given = weeks.given.take(chosen)
     observed = np.datetime64(naive_utc(until), "us")

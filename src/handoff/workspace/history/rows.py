@@ -90,12 +90,13 @@ def read_rows(path: Path, columns: Sequence[str], lead_ids: Collection[str] | No
     Raises:
         WorkspaceError: the file cannot be read.
     """
+    import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     with reading(path) as file:
         there = [name for name in columns if name in file.schema_arrow.names]
-        chosen = None if lead_ids is None else pc.field("lead_id").isin(list(lead_ids))
+        chosen = None if lead_ids is None else pc.field("lead_id").isin(pa.array(list(lead_ids), pa.string()))
         frame: pd.DataFrame = pq.read_table(path, columns=there, filters=chosen, partitioning=None).to_pandas()
     frame = frame.assign(**{name: None for name in columns if name not in there})
     return frame.sort_values("rank", ignore_index=True) if "rank" in there else frame

@@ -42,6 +42,8 @@ def why_moved(
     Raises:
         WorkspaceError: one of the nights was not published, or its file cannot be read.
     """
+    if not lead_ids:
+        return ()
     before, after = (rows_of(materials.places, night, lead_ids) for night in (d1, d2))
     both = [one for one in dict.fromkeys(lead_ids) if one in before and one in after]
     return moves_between(materials, [(before[one], after[one]) for one in both], models or registered_models(materials))
