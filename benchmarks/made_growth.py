@@ -11,7 +11,7 @@ import duckdb
 from benchmarks.made_events import Size, make_dataset
 from handoff.domain.settings import Settings
 
-#: Share of the events, or of the leads, that one batch brings at least.
+#: Share of the events that one batch brings at least.
 BATCH: Final = 0.01
 
 
@@ -58,7 +58,7 @@ class Sources:
             os.link(self.folder / "all" / f"{day}.parquet", self.folder / "events" / f"{day}.parquet")
 
     def bring_leads(self, which: str) -> None:
-        """Let the leads be "all" of them, or "most": without the newest."""
+        """Let the leads be "all" of them, or "most": those created before the first night."""
         target = self.folder / "leads.parquet"
         target.unlink(missing_ok=True)
         os.link(self.folder / f"leads-{which}.parquet", target)
@@ -76,7 +76,11 @@ def make_sources(size: Size, under: Path) -> Sources:
             "GROUP BY day ORDER BY day",
             [str(folder / "all" / "*.parquet")],
         ).fetchall()
-    return _batched(folder, days)
+        sources = _batched(folder, days)
+        connection.execute(f"""
+            COPY (SELECT * FROM '{folder}/leads-all.parquet' WHERE created_at < '{sources.nights[0]:%Y-%m-%d}')
+            TO '{folder}/leads-most.parquet'""")
+    return sources
 
 
 def _write(made: Path, folder: Path) -> None:
@@ -85,13 +89,11 @@ def _write(made: Path, folder: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute("SET threads = 2")
         connection.execute(f"CREATE TABLE leads AS SELECT * FROM '{made}/leads.parquet'")
-        last = connection.execute(f"SELECT quantile_disc(created_at, {1 - BATCH}) FROM leads").fetchall()[0][0]
-        for which, condition in (("all", "true"), ("most", f"created_at < '{last}'")):
-            connection.execute(f"""
-                COPY (SELECT * EXCLUDE (lead_key, account_key, account_known),
-                    'Person ' || lead_key || ' Family' || (lead_key * 7919 % 30011) AS name,
-                    CASE WHEN account_known THEN 'Company ' || account_key END AS company
-                    FROM leads WHERE {condition} ORDER BY lead_key) TO '{folder}/leads-{which}.parquet'""")
+        connection.execute(f"""
+            COPY (SELECT * EXCLUDE (lead_key, account_key, account_known),
+                'Person ' || lead_key || ' Family' || (lead_key * 7919 % 30011) AS name,
+                CASE WHEN account_known THEN 'Company ' || account_key END AS company
+                FROM leads ORDER BY lead_key) TO '{folder}/leads-all.parquet'""")
         connection.execute(f"""
             COPY (SELECT lead_id, stage, entered_at FROM '{made}/stages.parquet' JOIN leads USING (lead_key))
             TO '{folder}/stages.parquet'""")

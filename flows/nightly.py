@@ -10,7 +10,6 @@ from flows.artifacts import publish
 from flows.night import Night, run_name
 from flows.one_at_a_time import alone
 from flows.parameters import Instant, Reason, WorkspaceFolder, forced
-from flows.refusal import hold_back_faults, marking
 from flows.reports.checked import check_report
 from flows.reports.health import health_report
 from flows.reports.held import held_report
@@ -18,6 +17,7 @@ from flows.reports.links import health_link, list_links
 from flows.reports.scored import list_report
 from flows.train_model import train_model
 from handoff.errors import HandoffError, HeldBack
+from handoff.workspace.night.reading import refused_faults
 from handoff.workspace.results import Scored
 
 
@@ -57,11 +57,10 @@ def nightly(
 
 
 def _published(night: Night, publish_anyway: str | None) -> Scored:
-    with marking(night):
-        checked = steps.check(night)
+    checked = steps.read_sources(night)
     publish(night, check_report(night, checked))
-    hold_back_faults(night, checked, publish_anyway)
-    scored = steps.score(night, publish_anyway)
+    overruled = refused_faults(night.workspace, night.asked, checked, publish_anyway)
+    scored = steps.score(night, publish_anyway, overruled)
     publish(night, list_report(night, scored), list_links(night, scored))
     return scored
 

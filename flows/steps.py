@@ -15,9 +15,11 @@ from prefect.tasks import Task
 from flows.night import Night
 from flows.retrying import DELAYS, JITTER, RETRIES, retry_when_it_may_pass
 from handoff.domain.feature_table import FeatureTable
+from handoff.monitoring.gate import Gate
 from handoff.workspace.backfill import renew_health as renew
 from handoff.workspace.early_retrain import early_retrain as wish
 from handoff.workspace.logs import StepLog
+from handoff.workspace.night import reading
 from handoff.workspace.night.watch import Watched, watch_night
 from handoff.workspace.results import Checked, Scored, Trained
 
@@ -63,6 +65,12 @@ def check(night: Night) -> Checked:
     return night.workspace.check()
 
 
+@_step("check", timedelta(hours=1))
+def read_sources(night: Night) -> Checked:
+    """Read all sources anew; where one cannot be read the list that stands is marked with it."""
+    return reading.read_sources(night.workspace, night.asked)
+
+
 @_step("read", timedelta(hours=1))
 def read(night: Night) -> None:
     """Read the sources, if they or the settings have changed since they were read last."""
@@ -82,12 +90,12 @@ def train(night: Night) -> Trained:
 
 
 @_step("score", timedelta(hours=2))
-def score(night: Night, publish_anyway: str | None = None) -> Scored:
+def score(night: Night, publish_anyway: str | None = None, overruled: tuple[Gate, ...] = ()) -> Scored:
     """Score the leads that are open at the night's instant, and publish the list unless a gate says no.
 
-    publish_anyway: why it is to be published although a gate says no.
+    publish_anyway: why it is to be published although a gate says no. overruled: what the check said no to.
     """
-    return night.workspace.score(night.asked, publish_anyway=publish_anyway)
+    return night.workspace.score(night.asked, publish_anyway=publish_anyway, overruled=overruled)
 
 
 @_step("watch", timedelta(hours=1))

@@ -39,7 +39,7 @@ def run(workspace: Workspace, port: int | None, grace: float) -> None:
             assert isinstance(identity, UUID)
             served[str(one.flow_name)] = identity
         _put_in_order(workspace, served)
-        say(f"serving {', '.join(served)}; the next night is due as scheduled")
+        say(f"serving {', '.join(served)}")
         asyncio.run(_work(workspace, runner, grace))
     say("stopped")
 

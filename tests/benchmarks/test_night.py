@@ -10,6 +10,7 @@ from benchmarks.made_events import Size
 from benchmarks.made_workspace import PAST_NIGHTS, Made, make_sources, write_past_nights
 from benchmarks.measure import in_own_process
 from benchmarks.night import PUBLICATION, figures_of, show
+from benchmarks.night_floors import floors as floors_of
 from benchmarks.night_run import STAGES
 from benchmarks.stage_clock import REST, StageClock
 from handoff import Workspace
@@ -51,7 +52,7 @@ def test_a_made_company_is_read_without_a_fault(tmp_path: Path) -> None:
 def test_a_night_is_measured_stage_by_stage(company: Company, tmp_path: Path) -> None:
     folder = company.copy(tmp_path)
     night = in_own_process("benchmarks.night_run", folder, 1)
-    floors = in_own_process("benchmarks.night_floors", folder, 1)
+    floors = floors_of(folder, 1)
     assert set(night["stages"]) == {*STAGES.values(), REST}
     assert night["n_leads"] == len(company.scored.scored)
     figures = figures_of([Size(130, 1), Size(1_300, 10)], [night, night], floors)

@@ -51,6 +51,7 @@ HEADINGS: dict[type[BaseModel], str] = {
     settings.ExportSection: "`[export]`",
     settings.SalesforceExport: "`[export.salesforce]`",
     settings.HubSpotExport: "`[export.hubspot]`",
+    settings.DatabaseSection: "`[database]`",
     settings.RetentionSection: "`[retention]`",
     settings.GateSection: "`[gates]`",
     settings.MonitoringSection: "`[monitoring]`",

@@ -128,7 +128,7 @@ def test_every_code_is_documented() -> None:
 
 
 def test_half_of_few_sqls_is_seen_with_patience(healthy: Nights) -> None:
-    tonight, earlier = (Made(FAULT - 19, {"sql": 0.5}).night(day) for day in (FAULT, FAULT - 42))
+    tonight, earlier = (Made(FAULT - 27, {"sql": 0.5}).night(day) for day in (FAULT, FAULT - 42))
     few = [replace(one, arrivals={**one.arrivals, SQL: thinned(one.arrivals[SQL])}) for one in (earlier, tonight)]
     assert [one.code for one in outcome_changes(few[1], few[:1], SETTINGS, BUDGET)] == ["A10"]
 

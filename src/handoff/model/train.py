@@ -33,7 +33,7 @@ from handoff.model.part import FOLDS, Part, folds_of, part_of
 from handoff.model.period_columns import without_period_columns
 from handoff.model.recipe import BlendRecipe, Recipe
 from handoff.model.reference_learning import learn_reference
-from handoff.model.row_sample import evened
+from handoff.model.row_sample import Sampling, evened, sampling_of
 from handoff.model.search import search_parameters
 from handoff.model.split import Split, clusters_of, forward_split, in_canonical_order, mature_until
 from handoff.model.trained import DataWindow, Period, TrainedModel
@@ -89,6 +89,11 @@ class TrainingResult:
         return next(iter(self.evaluations.values()))
 
     @property
+    def sampling(self) -> Sampling | None:
+        """Which of all rows were learned from and tested on; None: every one."""
+        return sampling_of(self.table, self.split.test.positions)
+
+    @property
     def importance(self) -> dict[str, float]:
         """Each feature's share of what the registered model learned, from the largest down."""
         shares = self.model.estimator.importance()
@@ -117,6 +122,8 @@ def train(  # data, recipes and settings; the last two have defaults
     table = in_canonical_order(table)
     split = forward_split(table, settings, seed)
     tell("split: " + ", ".join(f"{len(part):,} rows to {part.name}" for part in split.parts))
+    if (sampling := sampling_of(table, split.test.positions)) is not None:
+        tell(sampling.sentence)
     learned, period = (table, {}) if settings.period_columns else without_period_columns(table, split.train.positions)
     search = search_parameters(learned, split.origins, recipes, settings, seed, threads, tell)
     tell(f"comparing {len(recipes)} candidates from {len(search.unseen)} origins")

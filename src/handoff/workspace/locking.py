@@ -73,7 +73,8 @@ def _open(path: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as reason:
-        raise WorkspaceError(f"{path} cannot be written: {reason}; free the disk or the permissions and rerun") from None
+        fix = "free the disk or the permissions and rerun"
+        raise WorkspaceError(f"{path} cannot be written: {reason}; {fix}") from None
 
 
 def _take(handle: int, path: Path, what: str, progress: Callable[[str], None], seconds: float) -> None:

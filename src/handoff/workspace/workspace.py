@@ -15,6 +15,7 @@ from handoff.workspace.results import Checked, Scored, Trained, TrainingRows
 
 if TYPE_CHECKING:
     from handoff.audit import AuditReport
+    from handoff.monitoring.gate import Gate
     from handoff.workspace.agreeing.preview import Agreed
     from handoff.workspace.backtest import Advance, Backtested
     from handoff.workspace.crm_export import Exported
@@ -148,11 +149,18 @@ class Workspace(Materials):
 
         return preview(self, Asked(proposal, against, nights, suggest, html))
 
-    def score(self, as_of: datetime | None = None, *, publish_anyway: str | None = None) -> Scored:
+    def score(
+        self,
+        as_of: datetime | None = None,
+        *,
+        publish_anyway: str | None = None,
+        overruled: "tuple[Gate, ...]" = (),
+    ) -> Scored:
         """Score all leads that are open at `as_of` (tonight, when absent), and publish scores, lists and database.
 
         A run that was interrupted is gone on with; the same night again gives the same rows.
-        publish_anyway: why the list is to be published although a gate says no.
+        publish_anyway: why the list is to be published although a gate says no. overruled: gates before the scoring
+        that said no, and that it is about too.
 
         Raises:
             HeldBack: a gate said no; the last published list stands.
@@ -161,7 +169,7 @@ class Workspace(Materials):
         """
         from handoff.workspace.night.run import score_night
 
-        return score_night(self, as_of, publish_anyway=publish_anyway)
+        return score_night(self, as_of, publish_anyway=publish_anyway, overruled=overruled)
 
     def night(self, as_of: datetime | None = None, *, publish_anyway: str | None = None) -> "NightRun":
         """Make a whole night: read the sources anew, score and publish, then watch and tell.

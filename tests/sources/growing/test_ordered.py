@@ -35,7 +35,7 @@ def test_a_table_of_a_database_gives_only_its_new_rows(postgres_url: str, kind: 
         assert [(row["who"], row[ROW]) for row in rows.to_pyarrow().to_pylist()] == [("b", 1)]
         assert (read_until(rows, "web", settings, first) or first).rows == 2
         connection.execute(insert, ("late", values[0]))
-        with pytest.raises(AfreshError, match="had 1 rows up to loaded .*, and has 2"):
+        with pytest.raises(AfreshError, match=r"had 1 rows up to loaded .*, and has 2"):
             rows_beyond(open_engine(), "web", settings, HERE, first)
 
 

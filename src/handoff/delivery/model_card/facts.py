@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from handoff.audit import AuditReport
 from handoff.labels import Labels
 from handoff.model.fairness import GroupComparison, Proxy
-from handoff.model.train import TrainingResult
 
 if TYPE_CHECKING:
     from handoff.model.segments import Segment
+    from handoff.model.train import TrainingResult
     from handoff.policy.past_lines import LineOutcome
 
 
@@ -51,7 +51,7 @@ class CardFacts:
     workspace: str
     made_at: datetime
     data_until: datetime
-    result: TrainingResult
+    result: "TrainingResult"
     labels: Labels
     audit: AuditReport
     fairness: Fairness

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from handoff import __version__
 from handoff.sources.growing.afresh import AfreshError
 from handoff.sources.growing.ordered import ReadUntil
 
@@ -37,7 +37,7 @@ class Kept:
         newest = None if self.newest is None else self.newest.isoformat()
         until = {name: asdict(one) for name, one in self.until.items()}
         plain = {"sources": list(self.sources), "newest": newest, "words": self.words, "until": until}
-        text = json.dumps({"format": _FORMAT, "handoff": __version__, **plain}, indent=1)
+        text = json.dumps({"format": _FORMAT, "handoff": version("handoff"), **plain}, indent=1)
         kept_file(store, _STATE).write_text(text, encoding="utf-8")
 
 
@@ -51,7 +51,7 @@ def read_kept(store: Path) -> Kept:
         raw: dict[str, Any] = json.loads((store / FOLDER / _STATE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise AfreshError("nothing was read before") from None
-    if (raw.get("format"), raw.get("handoff")) != (_FORMAT, __version__):
+    if (raw.get("format"), raw.get("handoff")) != (_FORMAT, version("handoff")):
         raise AfreshError("another version of handoff read the sources")
     newest = None if raw["newest"] is None else datetime.fromisoformat(raw["newest"])
     until = {name: ReadUntil(**one) for name, one in raw["until"].items()}

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from handoff.errors import ConfigError, HandoffError
+from handoff.errors import ConfigError, HandoffError, WorkspaceError
 from handoff.sources.forgotten import add_forgotten
 from handoff.workspace.clock import recorded_at
 from handoff.workspace.forgetting.nights import forget_in_lone_lists, forget_in_nights
 from handoff.workspace.forgetting.other_files import clean_file
 from handoff.workspace.forgetting.parquet_rows import reduced_scores, write_table
-from handoff.workspace.forgetting.person import Person, find_person
+from handoff.workspace.forgetting.person import Person, find_person, is_in_data
 from handoff.workspace.forgetting.proof import Erasure, append_proof, digests_of
 from handoff.workspace.locking import exclusive
 from handoff.workspace.night.sweep import sweep_leftovers
@@ -48,7 +48,7 @@ def forget(materials: "Materials", lead_id: str, because: str, who: str) -> Eras
         if nights:
             removed["scores"] = sum(changed for _, changed, _, _ in nights)
         # Last, for it tells who the person is, should this run be cut off before.
-        removed |= {"clean data": 1} if _forget_data(materials) else {}
+        removed |= {"clean data": 1} if _forget_data(materials, person) else {}
         proof = Erasure(
             when=recorded_at().isoformat(),
             who=who,
@@ -104,8 +104,12 @@ def _forget_in_previews(places: "Places", person: Person) -> int:
     return changed + _drop(places.root / "lists" / "previews")
 
 
-def _forget_data(materials: "Materials") -> bool:
-    """Take the clean data away and read the sources anew, without the person; where they cannot be read now, later."""
+def _forget_data(materials: "Materials", person: Person) -> bool:
+    """Take the clean data away and read the sources anew, without the person; where they cannot be read now, later.
+
+    Raises:
+        WorkspaceError: the new reading has the person again.
+    """
     places = materials.places
     with exclusive(places.reading_lock, "an erasure", materials.progress):
         generations = list(places.store.glob(f".{places.clean.name}.*"))
@@ -119,6 +123,11 @@ def _forget_data(materials: "Materials") -> bool:
         _ = materials.dataset
     except HandoffError as reason:
         materials.progress(f"the sources will be read on the next night: {str(reason).splitlines()[0]}")
+    if is_in_data(places.clean, person):
+        raise WorkspaceError(
+            f"{places.clean} has the person again after the sources were read anew, so nothing is proven; "
+            "this is a defect in handoff"
+        )
     return there
 
 

@@ -1,6 +1,5 @@
 """Takes a person out of the published nights: the lists that people read, the record, and the scores, in this order."""
 
-import html
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -12,7 +11,7 @@ from handoff.delivery.staged_lists import stage_lists
 from handoff.domain.instants import as_utc
 from handoff.scoring.run import ScoringRun
 from handoff.scoring.scored import ScoredLeads
-from handoff.workspace.forgetting.other_files import workbook_holds
+from handoff.workspace.forgetting.other_files import page_holds, workbook_holds
 from handoff.workspace.forgetting.parquet_rows import reduced_scores, write_table
 from handoff.workspace.history.erased import mark_erased
 from handoff.workspace.history.rows import published_nights
@@ -95,18 +94,7 @@ def remove_lists(place: Path) -> int:
 
 
 def _list_holds(path: Path, person: "Person") -> bool:
-    if path.suffix == ".xlsx":
-        return workbook_holds(path, person) or _names(path, person)
-    text = path.read_text(encoding="utf-8", errors="replace")
-    return person.holds(text) or any(form in text for name in person.names for form in (name, html.escape(name)))
-
-
-def _names(path: Path, person: "Person") -> bool:
-    import zipfile
-
-    with zipfile.ZipFile(path) as book:
-        texts = [book.read(name).decode("utf-8", errors="replace") for name in book.namelist()]
-    return any(form in text for text in texts for name in person.names for form in (name, html.escape(name)))
+    return workbook_holds(path, person) if path.suffix == ".xlsx" else page_holds(path, person)
 
 
 def _run(materials: "Materials", record: NightRecord) -> ScoringRun:

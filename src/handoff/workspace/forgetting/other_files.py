@@ -1,6 +1,7 @@
 """Takes a person out of files that are no Parquet: rows of CSV, entries of JSON; pages and workbooks go whole."""
 
 import csv
+import html
 import io
 import json
 import zipfile
@@ -34,20 +35,28 @@ def clean_file(path: Path, person: "Person") -> int:
 
 def _csv(path: Path, person: "Person") -> int:
     text = path.read_bytes().decode("utf-8", errors="surrogateescape")
-    if not person.holds(text):
-        return 0
-    lines = text.splitlines(keepends=True)
-    rows = csv.reader(io.StringIO(text, newline=""))
-    kept, removed, begin = [], 0, 0
+    lines = list(io.StringIO(text, newline=""))
+    rows = csv.reader(lines)
+    kept, changed, begin = [], 0, 0
     for row in rows:
+        as_written, begin = lines[begin : rows.line_num], rows.line_num
         if any(person.holds(cell) for cell in row):
-            removed += 1
-        else:
-            kept.extend(lines[begin : rows.line_num])
-        begin = rows.line_num
-    with replacing(path) as draft:
-        draft.write_bytes("".join(kept).encode("utf-8", errors="surrogateescape"))
-    return removed
+            changed += 1
+            continue
+        left = [person.without_mentions(cell) for cell in row]
+        changed += left != row
+        kept.extend(as_written if left == row else [_as_csv(left, as_written[-1])])
+    if changed:
+        with replacing(path) as draft:
+            draft.write_bytes("".join(kept).encode("utf-8", errors="surrogateescape"))
+    return changed
+
+
+def _as_csv(row: list[str], last_line: str) -> str:
+    """Return a row with the line end of the one that it replaces."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n" if last_line.endswith("\r\n") else "\n").writerow(row)
+    return out.getvalue()
 
 
 def _json(path: Path, person: "Person") -> int:
@@ -82,7 +91,16 @@ def _lines(path: Path, person: "Person") -> int:
 
 
 def _page(path: Path, person: "Person") -> int:
-    return _whole(path, person.holds(path.read_text(encoding="utf-8", errors="replace")))
+    return _whole(path, page_holds(path, person))
+
+
+def page_holds(path: Path, person: "Person") -> bool:
+    """Tell whether a page, or any other text, names the person, by its name too."""
+    return _named(path.read_text(encoding="utf-8", errors="replace"), person)
+
+
+def _named(text: str, person: "Person") -> bool:
+    return person.holds(text) or any(form in text for name in person.names for form in (name, html.escape(name)))
 
 
 def _workbook(path: Path, person: "Person") -> int:
@@ -90,14 +108,14 @@ def _workbook(path: Path, person: "Person") -> int:
 
 
 def workbook_holds(path: Path, person: "Person") -> bool:
-    """Tell whether a workbook names the person.
+    """Tell whether a workbook names the person, by its name too.
 
     Raises:
         WorkspaceError: it cannot be read.
     """
     try:
         with zipfile.ZipFile(path) as book:
-            return any(person.holds(book.read(name).decode("utf-8", errors="replace")) for name in book.namelist())
+            return any(_named(book.read(name).decode("utf-8", errors="replace"), person) for name in book.namelist())
     except (OSError, zipfile.BadZipFile) as reason:
         raise WorkspaceError(f"{path} cannot be read: {reason}; delete it, and rerun") from None
 

@@ -59,7 +59,9 @@ def _occurs(file: "pq.ParquetFile", person: "Person") -> bool:
 
 
 def drop_rows(path: Path, person: "Person") -> int:
-    """Rewrite any Parquet file without the rows that name the person in a text, and return how many there were.
+    """Rewrite any Parquet file without the person, and return how many rows went or changed.
+
+    Rows that name it by an id or an address go; from the others it is taken out where it is named as a colleague.
 
     Raises:
         WorkspaceError: the file cannot be read, or the disk refuses.
@@ -69,16 +71,26 @@ def drop_rows(path: Path, person: "Person") -> int:
 
     with reading(path) as file:
         table: pa.Table = file.read()
-    named = pa.array([False] * table.num_rows, pa.bool_())
-    for column in table.columns:
-        kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-        if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_list(kind):
-            found = [person.is_named_by(cell) for cell in column.to_pylist()]
-            named = pc.or_(named, pa.array(found, pa.bool_()))
-    removed = int(pc.sum(named).as_py() or 0)
-    if removed:
-        write_table(table.filter(pc.invert(named)), path)
-    return removed
+    texts = {name: table[name].to_pylist() for name in table.column_names if _is_text(table.schema.field(name).type)}
+    named = [any(person.is_named_by(cell) for cell in row) for row in zip(*texts.values(), strict=True)]
+    mentioned = 0
+    for name, cells in texts.items():
+        left = [person.without_mentions(cell) if isinstance(cell, str) else cell for cell in cells]
+        if left != cells:
+            place = table.column_names.index(name)
+            kind = table.schema.field(place).type
+            table = table.set_column(place, table.schema.field(place), pa.array(left, kind))
+            mentioned += sum(before != after for before, after in zip(cells, left, strict=True))
+    if any(named) or mentioned:
+        write_table(table.filter(pc.invert(pa.array(named, pa.bool_()))), path)
+    return sum(named) + mentioned
+
+
+def _is_text(kind: "pa.DataType") -> bool:
+    import pyarrow as pa
+
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_list(kind))
 
 
 def write_table(table: "pa.Table", path: Path) -> None:

@@ -45,6 +45,12 @@ class Person:
         """Tell whether an entry of a list of colleagues is the person ("Ben Example, CFO: Viewed pricing ...")."""
         return words.startswith(self._called) or self.holds(words)
 
+    def without_mentions(self, text: str) -> str:
+        """Return a text of entries, "; " between them, without those that are the person as a colleague."""
+        if not any(called in text for called in self._called):
+            return text
+        return "; ".join(entry for entry in text.split("; ") if not entry.startswith(self._called))
+
     @cached_property
     def _called(self) -> tuple[str, ...]:
         return tuple(f"{name.strip()}{mark}" for name in sorted(self.names) for mark in (",", ":"))
@@ -74,6 +80,11 @@ def find_person(materials: "Materials", lead_id: str) -> Person:
     return Person(
         lead_id, frozenset(ids), frozenset(names), frozenset(emails), frozenset(_contacts(places.clean, emails))
     )
+
+
+def is_in_data(clean: Path, person: Person) -> bool:
+    """Tell whether the clean data or its quarantine has a row of the person."""
+    return any(_rows(table_path(clean, table), (LEAD_ID,), person.ids) for table in ("leads", QUARANTINE))
 
 
 def _rows(path: Path, columns: Iterable[str], lead_ids: Iterable[str]) -> list[dict[str, Any]]:

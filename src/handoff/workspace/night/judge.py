@@ -17,15 +17,18 @@ if TYPE_CHECKING:
     from handoff.workspace.night.publish import ReadyNight
 
 
-def judge(ready: "ReadyNight", publish_anyway: str | None) -> "ReadyNight":
+def judge(ready: "ReadyNight", publish_anyway: str | None, overruled: "tuple[Gate, ...]" = ()) -> "ReadyNight":
     """Return the night with its gates; `publish_anyway` is kept only where a gate said no.
+
+    overruled: gates before the scoring that said no, and that `publish_anyway` is about too.
 
     Raises:
         HeldBack: a gate said no, and nobody says that the list is to be published all the same.
     """
     materials, profile = ready.materials, ready.draft.profile
     write_profile(materials.places, profile)
-    gates = gates_of(profile, past_profiles(materials.places, profile.night), materials.settings.gates)
+    past = past_profiles(materials.places, profile.night)
+    gates = (*overruled, *gates_of(profile, past, materials.settings.gates))
     refused = tuple(gate for gate in gates if not gate.passed)
     if refused and publish_anyway is None:
         raise held_back(materials, ready.begun, refused)

@@ -1,14 +1,13 @@
 """The nightly run: read the sources anew, score and publish, then watch: alerts, health page, notifications."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from handoff.errors import HeldBack, SourceError
-from handoff.monitoring.gate import Gate
+from handoff.errors import HandoffError, HeldBack, SourceError
 from handoff.workspace.locking import exclusive
-from handoff.workspace.night.begin import begin
-from handoff.workspace.night.judge import held_back, mark_held
+from handoff.workspace.night.held import read_held
+from handoff.workspace.night.reading import read_sources, refused_faults
 from handoff.workspace.night.run import score_night
 from handoff.workspace.night.watch import Watched, watch_night
 
@@ -40,41 +39,21 @@ def run_night(workspace: "Workspace", as_of: datetime | None, publish_anyway: st
     """
     try:
         with exclusive(workspace.places.lock, "a night", workspace.progress):
-            checked = _checked(workspace, as_of, publish_anyway)
-            scored = score_night(workspace, as_of, publish_anyway=publish_anyway)
-    except HeldBack as refusal:
-        raise _told(workspace, refusal) from None
+            checked = read_sources(workspace, as_of)
+            overruled = refused_faults(workspace, as_of, checked, publish_anyway)
+            scored = score_night(workspace, as_of, publish_anyway=publish_anyway, overruled=overruled)
+    except (HeldBack, SourceError):
+        _watch_held(workspace)
+        raise
     return NightRun(checked, scored, watch_night(workspace, scored.scored.run.night))
 
 
-def _checked(workspace: "Workspace", as_of: datetime | None, publish_anyway: str | None) -> "Checked":
-    """Read the sources, and refuse what the check says no to.
-
-    Raises:
-        HeldBack: it found faults, and nobody wants the list all the same.
-        SourceError: a source cannot be read.
-    """
-    begun = begin(workspace.places, as_of, workspace.now)
-    try:
-        checked = workspace.check()
-    except SourceError as reason:
-        mark_held(workspace, begun, (_gate(str(reason)),))
-        raise
-    faults = tuple(_gate(fault) for fault in checked.faults)
-    if faults and publish_anyway is None:
-        raise held_back(workspace, begun, faults)
-    return checked
-
-
-def _gate(fault: str) -> Gate:
-    return Gate("G00", "the data as it was read", passed=False, message=fault)
-
-
-def _told(workspace: "Workspace", refusal: HeldBack) -> HeldBack:
-    """Watch the night that was held back; what cannot be watched must not hide why."""
-    from handoff.workspace.night.held import read_held
-
+def _watch_held(workspace: "Workspace") -> None:
+    """Watch the night that was held back, and tell of it; what cannot be watched must not hide why it was."""
     held = read_held(workspace.places)
-    if held:
-        watch_night(replace(workspace), held[-1].night)
-    return refusal
+    if not held:
+        return
+    try:
+        watch_night(workspace, held[-1].night)
+    except HandoffError as reason:
+        workspace.progress(f"the night cannot be watched: {reason}")

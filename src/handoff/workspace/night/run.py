@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from handoff.workspace.agreement_log import refuse_changed_terms
 from handoff.workspace.champion_copy import champion_or_copy
 from handoff.workspace.locking import exclusive
+from handoff.workspace.logs import about
 from handoff.workspace.night.begin import Begun, begin
 from handoff.workspace.night.compute import NightInputs, bind_night, compute_night, refuse_contradictions, scoring_run
 from handoff.workspace.night.draft import Draft, read_draft, write_draft
@@ -19,17 +20,25 @@ from handoff.workspace.night.sweep import sweep_leftovers
 from handoff.workspace.profiles import profile_of
 
 if TYPE_CHECKING:
+    from handoff.monitoring.gate import Gate
     from handoff.workspace.materials import Materials
     from handoff.workspace.results import Scored
 
 
-def score_night(materials: "Materials", as_of: datetime | None, *, publish_anyway: str | None = None) -> "Scored":
+def score_night(
+    materials: "Materials",
+    as_of: datetime | None,
+    *,
+    publish_anyway: str | None = None,
+    overruled: "tuple[Gate, ...]" = (),
+) -> "Scored":
     """Score the leads that are open at `as_of` (tonight, when None) and publish the list; one process at a time.
 
     A run that was interrupted is gone on with; the same night again, on the same data, gives the same rows. While no
     agreement is in force a preview is written, and nothing published.
 
     publish_anyway: why the list is to be published although a gate says no; recorded, and shown on the list.
+    overruled: gates that have said no already, before anything was scored.
 
     Raises:
         HeldBack: a gate said no; the last published list stands.
@@ -44,12 +53,13 @@ def score_night(materials: "Materials", as_of: datetime | None, *, publish_anywa
         with watch.step("champion", "loading the champion"):
             model, registered, doubt = champion_or_copy(materials)
         begun = begin(places, as_of, materials.now)
-        inputs = NightInputs(materials.agreement, model, registered, begun.scored_at, begun.run)
-        ready = _computed(materials, begun, inputs, watch)
-        ready = replace(ready, draft=ready.draft.with_note(doubt))
-        if ready.draft.void is not None:
-            return write_preview(ready, watch)
-        return publish(judge(ready, publish_anyway), watch)
+        with about(run=begun.run, night=begun.night.isoformat()):
+            inputs = NightInputs(materials.agreement, model, registered, begun.scored_at, begun.run)
+            ready = _computed(materials, begun, inputs, watch)
+            ready = replace(ready, draft=ready.draft.with_note(doubt))
+            if ready.draft.void is not None:
+                return write_preview(ready, watch)
+            return publish(judge(ready, publish_anyway, overruled), watch)
 
 
 def _computed(materials: "Materials", begun: Begun, inputs: NightInputs, watch: Stopwatch) -> ReadyNight:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from handoff.workspace.logs import about
 from handoff.workspace.materials import Progress
 
 
@@ -18,7 +19,8 @@ class Stopwatch:
     @contextmanager
     def step(self, name: str, told: str | None = None) -> Iterator[None]:
         """Measure the block as the step `name`; tell `told` at its beginning."""
-        self.progress(told or name)
-        begun = time.perf_counter()
-        yield
+        with about(step=name):
+            self.progress(told or name)
+            begun = time.perf_counter()
+            yield
         self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - begun, 3)

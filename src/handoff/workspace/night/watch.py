@@ -5,26 +5,27 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handoff.delivery.notify import Notification, notify
-from handoff.workspace.clock import recorded_at
 from handoff.workspace.health import watch
-from handoff.workspace.night.held import read_held
+from handoff.workspace.notifying import tell
 from handoff.workspace.profiles import alerts_after
 
 if TYPE_CHECKING:
     from handoff.monitoring.alert import Alert
-    from handoff.workspace.health import Health
     from handoff.workspace.materials import Materials
 
 
 @dataclass(frozen=True)
 class Watched:
-    """What is to be looked at. new: those of the alerts that did not stand the night before. told: who was told."""
+    """What is to be looked at. new: those of the alerts that did not stand the night before. told: who was told.
+
+    early_retrain: why a model should be trained before its time; None: there is no reason.
+    """
 
     alerts: "tuple[Alert, ...]"
     new: "tuple[Alert, ...]"
     page: Path
     told: tuple[str, ...] = ()
+    early_retrain: str | None = None
 
     def is_new(self, alert: "Alert") -> bool:
         """Say whether an alert did not stand the night before."""
@@ -33,7 +34,12 @@ class Watched:
     def to_dict(self) -> dict[str, Any]:
         """Return what was found as JSON values."""
         alerts = [{**alert.to_dict(), "new": self.is_new(alert)} for alert in self.alerts]
-        return {"alerts": alerts, "health": str(self.page), "told": list(self.told)}
+        return {
+            "alerts": alerts,
+            "health": str(self.page),
+            "told": list(self.told),
+            "early_retrain": self.early_retrain,
+        }
 
 
 def watch_night(materials: "Materials", night: date) -> Watched:
@@ -44,27 +50,7 @@ def watch_night(materials: "Materials", night: date) -> Watched:
     """
     alerts, new = alerts_after(materials, night)
     health = watch(materials, night)
-    return Watched(alerts, new, health.page, _told(materials, night, (alerts, new), health))
-
-
-def _told(
-    materials: "Materials", night: date, found: "tuple[tuple[Alert, ...], tuple[Alert, ...]]", health: "Health"
-) -> tuple[str, ...]:
-    """Tell whoever is to be told, and return what became of it; nobody is told that all is well."""
-    section = materials.settings.notify
-    alerts, new = found
-    message = Notification(
-        workspace=materials.settings.workspace.name,
-        night=night,
-        at=recorded_at(),
-        alerts=tuple(one for one in (new if section.only_new else alerts) if one.severity in section.severities),
-        held_back=next((held.because for held in read_held(materials.places) if held.night == night), None),
-        early_retrain=health.early_retrain,
-        link=section.link,
-    )
-    if not message.is_news:
-        return ()
-    sent = tuple(str(one) for one in notify(section, message))
-    for words in sent:
+    told = tuple(str(one) for one in tell(materials, health))
+    for words in told:
         materials.progress(words)
-    return sent
+    return Watched(alerts, new, health.page, told, health.early_retrain)
