@@ -19,11 +19,6 @@ QUICK = {
 }
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Name the marker of the tests that start Spark."""
-    config.addinivalue_line("markers", "spark: starts Spark on this machine; skipped, with the reason, without Java")
-
-
 @pytest.fixture(scope="session")
 def spark() -> "Iterator[SparkSession]":
     """Spark on one core; the test is skipped where PySpark or Java is absent."""

@@ -17,6 +17,7 @@ from handoff.sources.counts import TableCounts
 from handoff.sources.duplicates import repeated_rows
 from handoff.sources.event_table import event_types, events_of_units, finish_events, marks_of
 from handoff.sources.events import screen_events, united_events
+from handoff.sources.forgotten import without_forgotten
 from handoff.sources.growing.ordered import ReadUntil, read_until
 from handoff.sources.observed import OBSERVED, Limits
 from handoff.sources.origin import ROW
@@ -60,6 +61,11 @@ class EventJob:
             raise SourceError(f"sources.{name} is not there, but [mapping.events] cannot do without it")
         return raw
 
+    def prepared(self, raw: "ir.Table", mapping: EventsMapping) -> "ir.Table":
+        """Return a source as its mapping sees it, without people who were forgotten."""
+        rows = prepared(raw, "events", mapping, self.other)
+        return without_forgotten(rows, "events", mapping, self.folder.parent)
+
     def write(self, rows: "ir.Table") -> None:
         """Write the clean events."""
         self.connection.to_parquet(rows, table_path(self.folder, "events"))
@@ -86,7 +92,7 @@ def read_all_events(job: EventJob) -> EventsRead:
         SourceError: a column is missing or cannot be read. EmptyTableError: no row can be used.
     """
     connection, opened = job.connection, {mapping.source: job.opened(mapping.source) for mapping in job.mappings}
-    raws = [prepared(opened[mapping.source], "events", mapping, job.other) for mapping in job.mappings]
+    raws = [job.prepared(opened[mapping.source], mapping) for mapping in job.mappings]
     until = {name: read_until(raw, name, job.settings.sources[name], None) for name, raw in opened.items()}
     screened = screen_events(connection, raws, job.mappings, job.index, job.limits)
     clean, repeated = without_repeats(connection, united_events(screened))

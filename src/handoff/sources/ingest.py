@@ -34,6 +34,7 @@ from handoff.sources.counts import TableCounts
 from handoff.sources.engine import open_engine
 from handoff.sources.event_reading import EventJob
 from handoff.sources.fingerprint import fingerprints, settings_hash
+from handoff.sources.forgotten import without_forgotten
 from handoff.sources.generations import hold, replacing
 from handoff.sources.growing.afresh import AfreshError
 from handoff.sources.growing.growth import Former, former_reading
@@ -276,7 +277,7 @@ class _Run:
         raw = self._open(mapping.source)
         if raw is None:
             raise SourceError(f"sources.{mapping.source} is not there, but [mapping.{table}] cannot do without it")
-        return prepared(raw, table, mapping, self._open)
+        return without_forgotten(prepared(raw, table, mapping, self._open), table, mapping, self.folder.parent)
 
     def _open(self, name: str) -> ir.Table | None:
         """Open a source once; None: it is optional, and not there."""

@@ -24,7 +24,6 @@ from handoff.sources.growing.moves import moves_of
 from handoff.sources.growing.ordered import ReadUntil, read_until, rows_beyond
 from handoff.sources.growing.raw import grown_rows, waiting_rows
 from handoff.sources.origin import ROW
-from handoff.sources.prepared import prepared
 from handoff.sources.store import table_path
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def _screened(
         waiting = waiting_rows(connection, former.store, place)
         waited.append(int(waiting.count().execute()))
         raw = grown_rows(connection, waiting, rows[mapping.source], place)
-        raws.append(prepared(raw, "events", mapping, job.other))
+        raws.append(job.prepared(raw, mapping))
     kinds = pa.table({"event_type": pa.array(former.manifest.event_types, pa.string())})
     assets = connection.read_parquet(str(assets_file(former.store)), table_name="former_assets")
     known = {"event_type": ibis.memtable(kinds), "asset": assets}

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from handoff.errors import HandoffError, HeldBack, SourceError
+from handoff.workspace.forgetting.retention import apply_retention
 from handoff.workspace.locking import exclusive
 from handoff.workspace.night.held import read_held
 from handoff.workspace.night.reading import read_sources, refused_faults
@@ -42,6 +43,7 @@ def run_night(workspace: "Workspace", as_of: datetime | None, publish_anyway: st
             checked = read_sources(workspace, as_of)
             overruled = refused_faults(workspace, as_of, checked, publish_anyway)
             scored = score_night(workspace, as_of, publish_anyway=publish_anyway, overruled=overruled)
+            apply_retention(workspace, workspace.now.date())
     except (HeldBack, SourceError):
         _watch_held(workspace)
         raise

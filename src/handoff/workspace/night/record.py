@@ -23,7 +23,8 @@ class NightRecord:
 
     run: handoff's own id of the run. model_run: MLflow's id of the training. agreement: all of agreement.toml as JSON
     values, with the reps and their leave as of that night. tiers: how many leads each has. digest: SHA-256 of the file
-    of scores. forced_because: why it was published although a gate said no. seconds: what each step took.
+    of scores. forced_because: why it was published although a gate said no. seconds: what each step took. erased:
+    marks of the people who were erased from its scores since.
     """
 
     night: date
@@ -48,13 +49,19 @@ class NightRecord:
     forced_because: str | None = None
     notes: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    erased: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as JSON values."""
         raw = {one.name: getattr(self, one.name) for one in fields(self)}
         raw["night"] = self.night.isoformat()
         raw.update({name: raw[name].isoformat() for name in _INSTANTS})
-        return {**raw, "gates": [gate.to_dict() for gate in self.gates], "notes": list(self.notes)}
+        return {
+            **raw,
+            "gates": [gate.to_dict() for gate in self.gates],
+            "notes": list(self.notes),
+            "erased": list(self.erased),
+        }
 
     @classmethod
     def from_dict(cls, raw: dict[str, Any]) -> Self:
@@ -63,7 +70,7 @@ class NightRecord:
         known["night"] = date.fromisoformat(raw["night"])
         known.update({name: datetime.fromisoformat(raw[name]) for name in _INSTANTS})
         known["gates"] = tuple(Gate.from_dict(gate) for gate in raw.get("gates", ()))
-        return cls(**{**known, "notes": tuple(raw.get("notes", ()))})
+        return cls(**{**known, "notes": tuple(raw.get("notes", ())), "erased": tuple(raw.get("erased", ()))})
 
 
 def record_path(places: "Places", night: date) -> "Path":
