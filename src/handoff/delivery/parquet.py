@@ -20,7 +20,7 @@ _TYPES = {
 SCORE_SCHEMA: Final = pa.schema([pa.field(name, _TYPES[name]) for name in SCORE_COLUMNS])
 #: Rows that are in memory a second time while they are written. Rows lie by rank, and each group says which tiers it
 #: holds: whoever asks for the leads that are handed over reads the first group alone.
-ROW_GROUP: Final = 50_000
+ROW_GROUP: Final = 200_000
 
 
 def night_file(folder: Path, night: date) -> Path:

@@ -55,8 +55,10 @@ class Workspace(Materials):
         cores = threads or min(os.cpu_count() or 1, 8)
         return cls(Places(root, root / settings.storage.path), settings, moment, progress, cores)
 
-    def check(self) -> Checked:
-        """Read all sources anew and report what is there, what was put aside, and whether it can be used.
+    def check(self, *, full: bool = False) -> Checked:
+        """Read the sources, and report what is there, what was put aside, and whether it can be used.
+
+        Of events only what is new is read; full: everything.
 
         Raises:
             SourceError: a source cannot be read or mapped. EmptyTableError: nothing in it can be used.
@@ -70,7 +72,7 @@ class Workspace(Materials):
 
         with exclusive(self.places.reading_lock, "a check", self.progress):
             self.progress("reading the sources")
-            ingested = ingest(self.settings, self.places.root, self.now, self.places.clean)
+            ingested = ingest(self.settings, self.places.root, self.now, self.places.clean, full=full)
         # Data that this object has opened before is not what the store holds now.
         self.__dict__.pop("dataset", None)
         dataset = open_dataset(self.places.clean)
