@@ -147,7 +147,7 @@ def main() -> None:
     """Run the year."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="ten nights of a small company")
-    parser.add_argument("--leads", type=int, default=3_000)
+    parser.add_argument("--leads", type=int, default=1_000)
     parser.add_argument("--nights", type=int, default=365)
     parser.add_argument("--keep", type=Path, help="folder to leave the workspace in")
     asked = parser.parse_args()
@@ -155,7 +155,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = asked.keep or Path(temporary) / "company"
         shutil.rmtree(folder, ignore_errors=True)
-        world = YearWorld.make(folder, leads, nights, past=365)
+        world = YearWorld.make(folder, leads, nights, past=300)
         print(json.dumps(report(world, run_year(world, nights), nights), ensure_ascii=False))
 
 

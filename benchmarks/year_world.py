@@ -19,8 +19,9 @@ from handoff.simulation.faults import (
 )
 from handoff.workspace.create import create_workspace
 
-#: Fewer resamples, origins and candidates: what is tried here is a year of nights, not the width of intervals.
-TRAINING = '[training]\nbootstrap = 20\norigins = 2\ncandidates = ["lightgbm"]\nrecipe = "lightgbm"\n'
+#: Fewer resamples, origins and candidates, and no search for duplicate people: what is tried here is a year of nights.
+TRAINING = '[training]\nbootstrap = 20\norigins = 1\ncandidates = ["lightgbm"]\nrecipe = "lightgbm"\n'
+IDENTITY = "[identity]\nenabled = false\n"
 WEB = ("Page View", "Pricing Page View", "Careers Page View")
 Inject = Callable[[RawTables, datetime], RawTables]
 
@@ -61,7 +62,9 @@ class YearWorld:
         """Generate the company and its workspace."""
         create_workspace(folder, "demo")
         settings = folder / "handoff.toml"
-        text = settings.read_text("utf-8").replace("[snapshots]", f"{TRAINING}\n[snapshots]")
+        text = settings.read_text("utf-8").replace("[snapshots]", f"{TRAINING}\n{IDENTITY}\n[snapshots]")
+        # One list for all, not one more for each owner.
+        text = text.replace('owner = "Owner"\n', 'never = ["Owner"]\n')
         settings.write_text(text.replace("tonight = 2026-07-01T00:00:00Z\n", ""), "utf-8")
         world = WorldSettings(n_leads=n_leads, days=past + nights)
         (folder / "data").mkdir()
