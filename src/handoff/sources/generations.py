@@ -43,9 +43,10 @@ def replacing(store: Path) -> Iterator[Path]:
 
 
 class Hold:
-    """Keeps a generation on the disk for as long as this object lives."""
+    """Keeps a generation on the disk for as long as this object lives. generation: its folder."""
 
     def __init__(self, generation: Path) -> None:
+        self.generation: Final = generation
         self._handle = os.open(generation / HELD, os.O_RDWR | os.O_CREAT, 0o644)
         fcntl.flock(self._handle, fcntl.LOCK_SH)
 

@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -92,14 +92,20 @@ def _take(handle: int, path: Path, what: str, progress: Callable[[str], None], s
                 progress(f"waiting for {_told(handle)}")
                 told = True
             time.sleep(0.1)
+        except OSError as reason:
+            raise WorkspaceError(
+                f"{path} cannot be locked: {reason}; put [storage] path on a disk that knows locks"
+            ) from None
         else:
             return
 
 
 def _say(handle: int, what: str) -> None:
     text = {"pid": os.getpid(), "host": socket.gethostname(), "what": what, "since": recorded_at().isoformat()}
-    os.ftruncate(handle, 0)
-    os.pwrite(handle, json.dumps(text).encode(), 0)
+    # A full disk refuses it: the lock holds all the same.
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, json.dumps(text).encode(), 0)
 
 
 def _told(handle: int) -> str:

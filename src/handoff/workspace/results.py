@@ -140,6 +140,7 @@ class Learned:
             "fairness": self.fairness.to_dict(),
             "tiers": [one.to_dict() for one in self.tiers],
             "selection": None if self.selection is None else self.selection.to_dict(),
+            "sampling": None if self.result.sampling is None else self.result.sampling.to_dict(),
             "period_columns": self.result.period_columns,
             "seconds": self.result.seconds,
         }

@@ -13,8 +13,8 @@ DATE = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @subcommand("diff")
-@click.argument("d1", type=DATE)
-@click.argument("d2", type=DATE)
+@click.argument("d1", type=DATE, metavar="D1")
+@click.argument("d2", type=DATE, metavar="D2")
 @click.option("--out", type=click.Path(path_type=Path), help="Write all changes as CSV to this file.")
 @click.option(
     "--show", type=click.IntRange(min=0), default=10, show_default=True, help="How many leads of each tier to print."

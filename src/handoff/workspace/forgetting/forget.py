@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: Folders that hold rows of leads in files of several kinds: below the workspace, and below its store.
 _OUTSIDE: Final = ("exports", "backtests")
-_INSIDE: Final = ("exports", "agreements", "backtests", "trainings", "profiles", "alerts", "health")
+_INSIDE: Final = ("exports", "agreements", "backtests", "trainings", "profiles", "alerts", "health", "spark/scores")
 
 
 def forget(materials: "Materials", lead_id: str, because: str, who: str) -> Erasure:
@@ -39,6 +39,7 @@ def forget(materials: "Materials", lead_id: str, because: str, who: str) -> Eras
         raise ConfigError('an erasure needs a reason for its proof; write it: --because "asked for by letter"')
     places = materials.places
     with exclusive(places.lock, "an erasure", materials.progress):
+        _read_what_is_new(materials)
         person = find_person(materials, lead_id)
         sweep_leftovers(materials)
         forgotten = add_forgotten(places.store, [*person.ids, *person.contacts])
@@ -62,11 +63,19 @@ def forget(materials: "Materials", lead_id: str, because: str, who: str) -> Eras
         return proof
 
 
+def _read_what_is_new(materials: "Materials") -> None:
+    """Read sources that have changed: a further record of the person may have come since the last night."""
+    try:
+        _ = materials.dataset
+    except HandoffError as reason:
+        materials.progress(f"the sources are not read before: {str(reason).splitlines()[0]}")
+
+
 def _outside_nights(materials: "Materials", person: Person) -> Iterator[tuple[str, int]]:
     places = materials.places
     materials.progress("taking the person out of the database")
     yield "database", _forget_in_database(materials, person)
-    yield "drafts", _drop(places.drafts)
+    yield "drafts", sum(map(_drop, (places.drafts, places.store / "spark" / "work", *places.store.glob(".replay-*"))))
     materials.progress("taking the person out of exports, previews and trainings")
     yield "previews", _forget_in_previews(places, person)
     yield "lists without scores", forget_in_lone_lists(materials, person)

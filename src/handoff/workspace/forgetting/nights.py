@@ -11,7 +11,7 @@ from handoff.delivery.staged_lists import stage_lists
 from handoff.domain.instants import as_utc
 from handoff.scoring.run import ScoringRun
 from handoff.scoring.scored import ScoredLeads
-from handoff.workspace.forgetting.other_files import page_holds, workbook_holds
+from handoff.workspace.forgetting.other_files import clean_file, csv_holds, page_holds, workbook_holds
 from handoff.workspace.forgetting.parquet_rows import reduced_scores, write_table
 from handoff.workspace.history.erased import mark_erased
 from handoff.workspace.history.rows import published_nights
@@ -52,13 +52,28 @@ def forget_in_lone_lists(materials: "Materials", person: "Person") -> int:
     kept, folder = published_nights(materials.places), materials.places.root / "lists"
     lone = [night for night in listed_nights(folder) if night not in kept]
     places = [materials.places.lists(night) for night in lone]
-    return sum(remove_lists(place) for place in places if any(_list_holds(path, person) for path in list_files(place)))
+    gone = sum(remove_lists(place) for place in places if any(_list_holds(path, person) for path in list_files(place)))
+    return gone + sum(clean_file(path, person) for path in _strangers(folder))
 
 
 def listed_nights(folder: Path) -> list[date]:
     """Return the nights that a folder has lists of, rising."""
-    found = {path.name.split(".")[0] for path in folder.glob("[0-9]*-[0-9]*-[0-9]*")}
-    return sorted(date.fromisoformat(name) for name in found)
+    found = {night_named(path.name.split(".")[0]) for path in folder.glob("[0-9]*-[0-9]*-[0-9]*")}
+    return sorted(night for night in found if night is not None)
+
+
+def night_named(name: str) -> date | None:
+    """Return the night that a file or folder is called by; None where a person gave it a name ("2026-07-01 copy")."""
+    try:
+        return date.fromisoformat(name)
+    except ValueError:
+        return None
+
+
+def _strangers(folder: Path) -> list[Path]:
+    """Return files among the lists that are no night's: copies that somebody made."""
+    files = (path for path in folder.glob("*") if path.is_file() and not path.is_symlink())
+    return sorted(path for path in files if night_named(path.name.split(".")[0]) is None and path.name != "index.html")
 
 
 def _rewrite_lists(materials: "Materials", night: date, scores: Path, person: "Person") -> None:
@@ -66,7 +81,9 @@ def _rewrite_lists(materials: "Materials", night: date, scores: Path, person: "P
     from handoff.delivery.score_file import read_scores
 
     place = materials.places.lists(night)
-    if not any(_list_holds(path, person) for path in list_files(place)):
+    files = list_files(place)
+    # A page cannot tell a short number that is an id from any other figure.
+    if not files or not (person.short_ids or any(_list_holds(path, person) for path in files)):
         return
     record = read_record(materials.places, night)
     if record is None:
@@ -94,6 +111,8 @@ def remove_lists(place: Path) -> int:
 
 
 def _list_holds(path: Path, person: "Person") -> bool:
+    if path.suffix == ".csv":
+        return csv_holds(path, person)
     return workbook_holds(path, person) if path.suffix == ".xlsx" else page_holds(path, person)
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping
+from itertools import starmap, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,10 +38,11 @@ def _csv(path: Path, person: "Person") -> int:
     text = path.read_bytes().decode("utf-8", errors="surrogateescape")
     lines = list(io.StringIO(text, newline=""))
     rows = csv.reader(lines)
-    kept, changed, begin = [], 0, 0
+    kept, changed, begin, header = [], 0, 0, list[str]()
     for row in rows:
         as_written, begin = lines[begin : rows.line_num], rows.line_num
-        if any(person.holds(cell) for cell in row):
+        header = header or row
+        if _row_says(header, row, person):
             changed += 1
             continue
         left = [person.without_mentions(cell) for cell in row]
@@ -52,6 +54,19 @@ def _csv(path: Path, person: "Person") -> int:
     return changed
 
 
+def _row_says(header: list[str], row: list[str], person: "Person") -> bool:
+    return any(starmap(person.is_named_in, zip_longest(header, row, fillvalue="")))
+
+
+def csv_holds(path: Path, person: "Person") -> bool:
+    """Tell whether a CSV file names the person, by its name too."""
+    if page_holds(path, person):
+        return True
+    rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig", errors="replace"), newline=""))
+    header = next(rows, [])
+    return any(_row_says(header, row, person) for row in rows)
+
+
 def _as_csv(row: list[str], last_line: str) -> str:
     """Return a row with the line end of the one that it replaces."""
     out = io.StringIO(newline="")
@@ -60,10 +75,10 @@ def _as_csv(row: list[str], last_line: str) -> str:
 
 
 def _json(path: Path, person: "Person") -> int:
-    text = path.read_text(encoding="utf-8")
-    if not person.holds(text):
+    found = json.loads(path.read_text(encoding="utf-8"))
+    if not _says(found, person):
         return 0
-    removed, kept = _without(json.loads(text), person)
+    removed, kept = _without(found, person)
     if not removed:
         raise WorkspaceError(f"{path} names the person outside any list; delete it, and rerun")
     write_text(path, f"{json.dumps(kept, ensure_ascii=False, indent=2)}\n")
@@ -77,17 +92,33 @@ def _without(value: Any, person: "Person") -> tuple[int, Any]:
         return sum(count for count, _ in parts.values()), {name: one for name, (_, one) in parts.items()}
     if not isinstance(value, list):
         return 0, value
-    kept = [one for one in value if not person.holds(json.dumps(one, ensure_ascii=False))]
+    kept = [one for one in value if not _says(one, person)]
     return len(value) - len(kept), kept
+
+
+def _says(value: Any, person: "Person", name: str = "") -> bool:
+    """Tell whether a JSON value, or anything in it, names the person; `name`: what it stands under."""
+    if isinstance(value, dict):
+        return any(person.holds(key) or _says(one, person, key) for key, one in value.items())
+    if isinstance(value, list):
+        return any(_says(one, person, name) for one in value)
+    return value is not None and person.is_named_in(name, value)
 
 
 def _lines(path: Path, person: "Person") -> int:
     text = path.read_text(encoding="utf-8", errors="replace")
-    kept = [line for line in text.splitlines(keepends=True) if not person.holds(line)]
+    kept = [line for line in text.splitlines(keepends=True) if not _line_says(line, person)]
     removed = len(text.splitlines()) - len(kept)
     if removed:
         write_text(path, "".join(kept))
     return removed
+
+
+def _line_says(line: str, person: "Person") -> bool:
+    try:
+        return _says(json.loads(line), person)
+    except ValueError:
+        return person.holds(line)
 
 
 def _page(path: Path, person: "Person") -> int:

@@ -72,7 +72,7 @@ def drop_rows(path: Path, person: "Person") -> int:
     with reading(path) as file:
         table: pa.Table = file.read()
     texts = {name: table[name].to_pylist() for name in table.column_names if _is_text(table.schema.field(name).type)}
-    named = [any(person.is_named_by(cell) for cell in row) for row in zip(*texts.values(), strict=True)]
+    named = [any(map(person.is_named_in, texts, row)) for row in zip(*texts.values(), strict=True)]
     mentioned = 0
     for name, cells in texts.items():
         left = [person.without_mentions(cell) if isinstance(cell, str) else cell for cell in cells]

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from handoff.workspace.places import Places
 
 _PERSONAL: Final = ("name", "email", "phone")
+#: A number as short as this stands for many things: it names somebody only in a column of ids.
+_LONG: Final = 6
+_LEAD_COLUMN: Final = re.compile(r"lead[^a-z]*id|^\W*id\W*$|(object|record)[^a-z]*id", re.IGNORECASE)
+_CONTACT_COLUMN: Final = re.compile(r"contact[^a-z]*id", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,29 @@ class Person:
     contacts: frozenset[str] = frozenset()
 
     def holds(self, text: str) -> bool:
-        """Tell whether a text names the person: by an id or an address as a word of its own."""
-        return self._words.search(text) is not None
+        """Tell whether a text names the person: by an id or an address as a word of its own.
+
+        An id that is a short number does not count: it may be any figure. See `is_named_in`.
+        """
+        return self._words is not None and self._words.search(text) is not None
+
+    def is_named_in(self, column: str, cell: object) -> bool:
+        """Tell whether a cell of a column, or a value under a name, is or holds an id or an address of the person."""
+        if self.is_named_by(cell):
+            return True
+        said = str(cell)
+        return (said in self.short_ids and _LEAD_COLUMN.search(column) is not None) or (
+            said in self._short_contacts and _CONTACT_COLUMN.search(column) is not None
+        )
+
+    @cached_property
+    def short_ids(self) -> frozenset[str]:
+        """Those of the ids that are short numbers."""
+        return frozenset(filter(_is_short, self.ids))
+
+    @cached_property
+    def _short_contacts(self) -> frozenset[str]:
+        return frozenset(filter(_is_short, self.contacts))
 
     def is_named_by(self, cell: object) -> bool:
         """Tell whether a cell is, or holds, an id or an address of the person."""
@@ -56,9 +81,16 @@ class Person:
         return tuple(f"{name.strip()}{mark}" for name in sorted(self.names) for mark in (",", ":"))
 
     @cached_property
-    def _words(self) -> re.Pattern[str]:
-        known = sorted(self.ids | self.emails | self.contacts, key=len, reverse=True)
+    def _words(self) -> re.Pattern[str] | None:
+        telling = (one for one in self.ids | self.emails | self.contacts if one and not _is_short(one))
+        known = sorted(telling, key=len, reverse=True)
+        if not known:
+            return None
         return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, known))})(?![\w-])", re.IGNORECASE)
+
+
+def _is_short(one: str) -> bool:
+    return one.isdecimal() and len(one) < _LONG
 
 
 def find_person(materials: "Materials", lead_id: str) -> Person:

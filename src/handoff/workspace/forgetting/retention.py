@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from handoff.domain.instants import as_utc
 from handoff.errors import WorkspaceError
 from handoff.sources.store import QUARANTINE, read_manifest, table_path
-from handoff.workspace.forgetting.nights import listed_nights, remove_lists
+from handoff.workspace.forgetting.nights import listed_nights, night_named, remove_lists
 from handoff.workspace.forgetting.parquet_rows import write_table
 from handoff.workspace.locking import exclusive
 
 if TYPE_CHECKING:
     from handoff.workspace.materials import Materials
+    from handoff.workspace.places import Places
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,7 @@ def apply_retention(materials: "Materials", today: date) -> Retained:
     with exclusive(places.lock, "the erasure of old records", materials.progress):
         try:
             done = Retained(
-                history=sum(
-                    map(_drop, _nights((places.scores, places.previews), _before(today, section.history_days)))
-                ),
+                history=sum(map(_drop, _nights(_histories(places), _before(today, section.history_days)))),
                 lists=_lists(places.root / "lists", _before(today, section.lists_days)),
                 exports=sum(map(_drop, _exports(places.root / "exports", _before(today, section.exports_days)))),
                 quarantine=_quarantine(places.clean, _before(today, section.quarantine_days)),
@@ -70,6 +69,11 @@ def apply_retention(materials: "Materials", today: date) -> Retained:
     return done
 
 
+def _histories(places: "Places") -> tuple[Path, ...]:
+    """Return the folders that hold scores, one folder a night: what Spark wrote among them."""
+    return places.scores, places.previews, places.store / "spark" / "scores"
+
+
 def _before(today: date, days: int | None) -> date:
     """Return the first day that is kept."""
     return date.min if days is None else today - timedelta(days=days)
@@ -77,13 +81,15 @@ def _before(today: date, days: int | None) -> date:
 
 def _nights(folders: tuple[Path, ...], first: date) -> Iterator[Path]:
     for path in (path for folder in folders for path in sorted(folder.glob("night=*"))):
-        if date.fromisoformat(path.name.removeprefix("night=")) < first:
+        night = night_named(path.name.removeprefix("night="))
+        if night is not None and night < first:
             yield path
 
 
 def _exports(folder: Path, first: date) -> Iterator[Path]:
     for path in sorted(folder.glob("*/[0-9]*-[0-9]*-[0-9]*")):
-        if date.fromisoformat(path.name) < first:
+        night = night_named(path.name)
+        if night is not None and night < first:
             yield path
 
 

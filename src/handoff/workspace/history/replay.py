@@ -1,5 +1,6 @@
 """Makes a past night's list again from what was recorded of it, and says whether it is the one that was published."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,11 +15,12 @@ from handoff.sources.fingerprint import settings_hash
 from handoff.workspace.history.compare import ColumnDifference, compare_rows
 from handoff.workspace.history.erased import erased_from
 from handoff.workspace.history.former_terms import recorded_inputs
-from handoff.workspace.history.rows import night_path
+from handoff.workspace.history.rows import night_path, published_nights
 from handoff.workspace.history.why import Models, registered_models
 from handoff.workspace.night.compute import compute_night
 from handoff.workspace.night.fingerprint import data_fingerprint, file_digest
-from handoff.workspace.night.record import NightRecord, read_record
+from handoff.workspace.night.record import NightRecord, read_record, read_records
+from handoff.workspace.tracking import tracking_of
 
 if TYPE_CHECKING:
     from handoff.scoring.scored import ScoredLeads
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 #: So many leads are named of each difference.
 NAMED: Final = 20
+#: So many nights are named as a cause.
+_NIGHTS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -98,16 +102,37 @@ def _digest(scored: "ScoredLeads", beside: Path) -> str:
         return file_digest(write_scores(scored, Path(folder)))
 
 
+def _past_causes(materials: "Materials", record: NightRecord) -> Iterator[str]:
+    """Say what became of the nights before: they decide trend, former tier and rest of this one."""
+    past = [one for one in read_records(materials.places) if one.night < record.night]
+    kept = published_nights(materials.places)
+    later = [one.night.isoformat() for one in past if one.published_at > record.published_at]
+    gone = [one.night.isoformat() for one in past if one.night not in kept]
+    if later:
+        yield f"nights before it were published after it: {_listed(later)}"
+    if gone:
+        yield f"the scores of nights before it are kept no longer: {_listed(gone)}"
+
+
+def _listed(nights: list[str]) -> str:
+    more = len(nights) - _NIGHTS
+    return ", ".join(nights[:_NIGHTS]) + (f" and {more:,} more" if more > 0 else "")
+
+
 def _causes(materials: "Materials", record: NightRecord, found: Replay) -> list[str]:
     causes = []
     if found.digest != record.digest:
         causes.append("the file of scores was changed after the night was recorded")
     if record.handoff_version != __version__:
         causes.append(f"handoff {record.handoff_version} made it, this is {__version__}")
+    if record.model_name != tracking_of(materials).model:
+        causes.append(f"its model is of {record.model_name}, [tracking] names {tracking_of(materials).model}")
+    causes += list(_past_causes(materials, record))
     if record.settings_hash != settings_hash(materials.settings):
         causes.append("the settings of sources, mapping or identity were changed since")
     if found.erased:
-        causes.append(f"{found.erased:,} leads were erased since; colleagues and places of those that remain differ")
+        erased = "1 lead was" if found.erased == 1 else f"{found.erased:,} leads were"
+        causes.append(f"{erased} erased since; colleagues and places of those that remain differ")
     if record.data != data_fingerprint(materials.places.clean):
         causes.append(
             "the sources were read anew since: records of the time before that night have arrived or changed after it, "

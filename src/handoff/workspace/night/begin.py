@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from handoff.delivery.atomic import write_text
 from handoff.domain.instants import as_utc
+from handoff.errors import ConfigError
+from handoff.workspace.night.held import read_held_of
 from handoff.workspace.night.record import read_record
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from handoff.workspace.materials import Materials
     from handoff.workspace.places import Places
 
 #: A night that was interrupted longer ago begins anew: follow-up times count from when it was scored.
@@ -39,22 +42,44 @@ class Begun:
         )
 
 
-def begin(places: "Places", as_of: datetime | None, now: datetime) -> Begun:
+def begin(places: "Places", as_of: datetime | None, now: datetime, *, forced: bool = False) -> Begun:
     """Return the night to make: the one that was interrupted or published just now, else a new one, and record it.
 
-    as_of: the instant that was asked for; None: tonight. now: the instant of this run.
+    Without an instant only a night of tonight's own instant is gone on with, and one that was held back only where it
+    is to be published all the same: what mends it may have become known since.
+
+    as_of: the instant that was asked for; None: tonight. now: the instant of this run. forced: whether the night is to
+    be published whatever the gates say.
 
     Raises:
         WorkspaceError: the disk refuses, or the record of the night cannot be read.
     """
     moment = as_utc(now if as_of is None else as_of)
-    former = _interrupted(places, moment.date()) or _published(places, moment.date())
-    if former is not None and _goes_on(former, as_of, as_utc(now)):
-        begun = former
-    else:
-        begun = Begun(secrets.token_hex(16), moment, as_utc(now))
+    formers = (_interrupted(places, moment.date()), _published(places, moment.date()))
+    known = (one for one in formers if one is not None and _goes_on(one, as_of, as_utc(now)))
+    begun = next((one for one in known if forced or as_of is not None or not _was_held(places, one)), None)
+    begun = begun or Begun(secrets.token_hex(16), moment, as_utc(now))
     write_text(begun_path(places, begun.night), begun.to_json())
     return begun
+
+
+def refuse_future(materials: "Materials", as_of: datetime | None) -> None:
+    """Make sure that a night is not still to come, before anything is recorded of it.
+
+    Raises:
+        ConfigError: `as_of` lies in the future.
+    """
+    latest = materials.now + timedelta(minutes=materials.settings.quarantine.future_minutes)
+    if as_of is not None and as_utc(as_of) > latest:
+        raise ConfigError(
+            f"as of {as_of.isoformat()} lies after {materials.now.isoformat()}; nobody knows that night yet"
+        )
+
+
+def can_go_on(places: "Places", night: date, now: datetime) -> bool:
+    """Tell whether a night was interrupted so short a time ago that a rerun goes on with it."""
+    former = _interrupted(places, night)
+    return former is not None and _is_recent(former, as_utc(now))
 
 
 def begun_path(places: "Places", night: date) -> "Path":
@@ -63,8 +88,17 @@ def begun_path(places: "Places", night: date) -> "Path":
 
 
 def _goes_on(former: Begun, as_of: datetime | None, now: datetime) -> bool:
-    same = as_of is None or as_utc(as_of) == former.as_of
-    return same and timedelta() <= now - former.scored_at <= _RESUMED_WITHIN
+    same = former.as_of == (former.scored_at if as_of is None else as_utc(as_of))
+    return same and _is_recent(former, now)
+
+
+def _is_recent(former: Begun, now: datetime) -> bool:
+    return timedelta() <= now - former.scored_at <= _RESUMED_WITHIN
+
+
+def _was_held(places: "Places", former: Begun) -> bool:
+    held = read_held_of(places, former.night)
+    return held is not None and held.run == former.run
 
 
 def _interrupted(places: "Places", night: date) -> Begun | None:

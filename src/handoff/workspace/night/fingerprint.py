@@ -4,6 +4,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+import handoff
+from handoff.sources.generations import Hold
 from handoff.sources.store import read_manifest, table_files
 
 if TYPE_CHECKING:
@@ -25,6 +27,12 @@ def data_fingerprint(store: "Path") -> str:
     return digest.hexdigest()
 
 
+def opened_generation(materials: "Materials") -> "Path":
+    """Return the folder of the clean data that the workspace has opened: another process may have read anew since."""
+    held = materials.dataset.held
+    return held.generation if isinstance(held, Hold) else materials.places.clean.resolve()
+
+
 def night_fingerprint(
     materials: "Materials", begun: "Begun", inputs: "NightInputs", past: "tuple[NightRecord, ...]", data: str
 ) -> str:
@@ -39,6 +47,7 @@ def night_fingerprint(
         "model": [inputs.registered.name, inputs.registered.version, inputs.registered.run_id],
         "agreement": inputs.agreement.model_dump(mode="json", by_alias=True),
         "settings": settings,
+        "handoff": handoff.__version__,
         "titles": materials.titles.fingerprint,
         "data": data,
         "past": [[record.night.isoformat(), record.digest] for record in past if record.night < begun.night],

@@ -63,6 +63,16 @@ def read_held(places: "Places") -> tuple[HeldNight, ...]:
     return tuple(_read(path) for path in sorted(places.nights.glob("*.held.json")))
 
 
+def read_held_of(places: "Places", night: date) -> HeldNight | None:
+    """Return one night that was held back and has not been published since; None where it was not.
+
+    Raises:
+        WorkspaceError: the record cannot be read.
+    """
+    path = held_path(places, night)
+    return _read(path) if path.exists() else None
+
+
 def _read(path: Path) -> HeldNight:
     try:
         return HeldNight.from_dict(json.loads(path.read_text(encoding="utf-8")))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from handoff.errors import HandoffError, HeldBack, SourceError
 from handoff.workspace.forgetting.retention import apply_retention
 from handoff.workspace.locking import exclusive
+from handoff.workspace.night.begin import refuse_future
 from handoff.workspace.night.held import read_held
 from handoff.workspace.night.reading import read_sources, refused_faults
 from handoff.workspace.night.run import score_night
@@ -36,8 +37,9 @@ def run_night(workspace: "Workspace", as_of: datetime | None, publish_anyway: st
     Raises:
         HeldBack: the check or a gate said no; the last published list stands.
         SourceError: a source cannot be read; the last published list stands, and says so.
-        RegistryError, AgreementError, FeatureError, WorkspaceError: see `score_night`.
+        ConfigError, RegistryError, AgreementError, FeatureError, WorkspaceError: see `score_night`.
     """
+    refuse_future(workspace, as_of)
     try:
         with exclusive(workspace.places.lock, "a night", workspace.progress):
             checked = read_sources(workspace, as_of)
@@ -56,6 +58,7 @@ def _watch_held(workspace: "Workspace") -> None:
     if not held:
         return
     try:
-        watch_night(workspace, held[-1].night)
+        # The one of this run, which may be about a night before others that were held back.
+        watch_night(workspace, max(held, key=lambda one: one.at).night)
     except HandoffError as reason:
         workspace.progress(f"the night cannot be watched: {reason}")

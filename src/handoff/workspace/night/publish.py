@@ -4,6 +4,7 @@ Whoever is interrupted here does all of it again, with the same outcome: the dra
 """
 
 import os
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -140,7 +141,11 @@ def _to_database(ready: ReadyNight, published_at: "datetime") -> None:
 def _in_place(draft: "Path", place: "Path") -> "Path":
     """Put the drafted scores at `place`; the draft stays, so that all can be done again."""
     with replacing(place) as fresh:
-        os.link(draft, fresh)
+        try:
+            os.link(draft, fresh)
+        except OSError:
+            # Network and removable disks may know no hard links.
+            shutil.copyfile(draft, fresh)
     flush(place)
     return place
 

@@ -4,14 +4,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from handoff.domain.instants import as_utc
 from handoff.workspace.agreement_log import refuse_changed_terms
 from handoff.workspace.champion_copy import champion_or_copy
 from handoff.workspace.locking import exclusive
 from handoff.workspace.logs import about
-from handoff.workspace.night.begin import Begun, begin
+from handoff.workspace.night.begin import Begun, begin, refuse_future
 from handoff.workspace.night.compute import NightInputs, bind_night, compute_night, refuse_contradictions, scoring_run
 from handoff.workspace.night.draft import Draft, read_draft, write_draft
-from handoff.workspace.night.fingerprint import data_fingerprint, night_fingerprint
+from handoff.workspace.night.fingerprint import data_fingerprint, night_fingerprint, opened_generation
 from handoff.workspace.night.judge import judge
 from handoff.workspace.night.publish import ReadyNight, publish, write_preview
 from handoff.workspace.night.record import read_records
@@ -43,16 +44,21 @@ def score_night(
     Raises:
         HeldBack: a gate said no; the last published list stands.
         RegistryError: there is no champion. AgreementError: the agreement cannot be used.
-        FeatureError: no lead is open, or the features are not the champion's.
+        FeatureError: no lead is open, or the features are not the champion's. ConfigError: `as_of` is still to come.
         WorkspaceError: another process is at work, or a disk or the database refuses.
     """
+    refuse_future(materials, as_of)
     places, watch = materials.places, Stopwatch(materials.progress)
     with exclusive(places.lock, "a night", materials.progress):
         sweep_leftovers(materials)
         refuse_contradictions(materials, materials.agreement)
         with watch.step("champion", "loading the champion"):
             model, registered, doubt = champion_or_copy(materials)
-        begun = begin(places, as_of, materials.now)
+        begun = begin(places, as_of, materials.now, forced=publish_anyway is not None)
+        if as_of is None and begun.as_of != as_utc(materials.now):
+            materials.progress(
+                f"as of {begun.as_of:%Y-%m-%d %H:%M} UTC, as this night was begun; --as-of takes another"
+            )
         with about(run=begun.run, night=begun.night.isoformat()):
             inputs = NightInputs(materials.agreement, model, registered, begun.scored_at, begun.run)
             ready = _computed(materials, begun, inputs, watch)
@@ -65,8 +71,7 @@ def score_night(
 def _computed(materials: "Materials", begun: Begun, inputs: NightInputs, watch: Stopwatch) -> ReadyNight:
     """Return the night with its scores, computed now or by a run that was interrupted."""
     with watch.step("data", "opening the data"):
-        _ = materials.dataset
-        data = data_fingerprint(materials.places.clean)
+        data = data_fingerprint(opened_generation(materials))
     run = scoring_run(materials, begun.as_of, inputs)
     bind_night(materials, inputs)
     if inputs.agreement.not_in_force(run.day) is None:
