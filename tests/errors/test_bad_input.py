@@ -161,7 +161,7 @@ CASES = {
     "no champion": Case(nothing, "RegistryError", ("no champion", "handoff train"), ("score",)),
     "tracking server does not answer": Case(
         append("handoff.toml", '\n[tracking]\nuri = "http://127.0.0.1:9"\n'),
-        "RegistryError",
+        "RegistryUnreachableError",
         ("http://127.0.0.1:9", "[tracking]"),
         ("score",),
     ),
@@ -222,7 +222,8 @@ def run(case: Case, folder: Path, *more: str) -> Ran:
 
 def stored(folder: Path) -> dict[str, bytes]:
     """Return the clean tables: a check that fails leaves the former ones."""
-    return {path.name: path.read_bytes() for path in (folder / ".handoff" / "clean").iterdir()}
+    clean = (folder / ".handoff" / "clean").resolve()
+    return {str(path.relative_to(clean)): path.read_bytes() for path in clean.rglob("*") if path.is_file()}
 
 
 def test_a_broken_date_is_put_aside_with_its_row_value_and_fix(sound: Path, tmp_path: Path) -> None:

@@ -100,7 +100,6 @@ def refused(folder: Path, kind: str, says: tuple[str, ...]) -> None:
     "moment",
     [
         "· split",
-        pytest.param("· reading the sources", marks=pytest.mark.slow),
         pytest.param("· logging the training to MLflow", marks=pytest.mark.slow),
     ],
 )

@@ -34,7 +34,7 @@ def column(report: AuditReport, name: str) -> ColumnAudit:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", [*range(0, 20, 3), 19])
 def test_the_planted_column_is_blocked_in_every_world_and_no_other(seed: int, tmp_path: Path) -> None:
     make_demo(tmp_path / "demo", n_leads=600, seed=seed, progress=lambda _: None)
     report = Workspace.open(tmp_path / "demo", environ={}, threads=1).audit()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from handoff.delivery.atomic_folder import replacing_folder
 from handoff.errors import RegistryError, RegistryUnreachableError
-from handoff.model.registry import RegisteredModel, load_champion
+from handoff.model.registry import RegisteredModel, Tracking, load_champion
 from handoff.model.trained import TrainedModel
 from handoff.workspace.clock import recorded_at
 from handoff.workspace.tracking import tracking_of
@@ -35,7 +35,7 @@ def champion_or_copy(materials: "Materials") -> tuple[TrainedModel, RegisteredMo
         if not gone:
             raise
         found = _read(materials.places.champion)
-        if found is None or (found[1].name, found[1].tracking_uri) != (tracking.model, tracking.resolved):
+        if found is None or not _is_of(found[1], tracking):
             raise
         model, registered, since = found
         materials.progress(f"{reason}")
@@ -46,6 +46,12 @@ def champion_or_copy(materials: "Materials") -> tuple[TrainedModel, RegisteredMo
         )
     _keep(materials.places.champion, model, registered)
     return model, registered, None
+
+
+def _is_of(registered: RegisteredModel, tracking: Tracking) -> bool:
+    """Tell whether the copied model is the one that is asked for; a workspace may have been moved with its registry."""
+    same_place = tracking.uri is None or registered.tracking_uri == tracking.resolved
+    return registered.name == tracking.model and same_place
 
 
 def copied_version(folder: "Path") -> str | None:

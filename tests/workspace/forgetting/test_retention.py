@@ -32,7 +32,8 @@ def copy(past: Past, tmp_path: Path) -> Workspace:
         (place / "team.html").touch()
         place.with_name(f"{night}.csv").touch()
         (opened.places.root / "exports" / "hubspot" / night.isoformat()).mkdir(parents=True)
-    (opened.places.root / "lists" / "index.html").touch()
+    for name in ("index.html", "2020-01-01 copy.html"):
+        (opened.places.root / "lists" / name).touch()
     return opened
 
 
@@ -45,7 +46,10 @@ def test_each_kind_has_a_period_of_its_own(copy: Workspace) -> None:
     done = apply_retention(allowed(copy, history_days=45, lists_days=14, exports_days=21), TODAY + timedelta(days=20))
     assert done == Retained(history=2, lists=10, exports=4)
     assert tuple(published_nights(copy.places)) == NIGHTS[2:]
-    assert [path.name for path in sorted((copy.places.root / "lists").iterdir())] == ["index.html"]
+    assert [path.name for path in sorted((copy.places.root / "lists").iterdir())] == [
+        "2020-01-01 copy.html",
+        "index.html",
+    ]
     assert len(read_records(copy.places)) == len(NIGHTS), "records name nobody and stay"
     assert str(done) == "erased by [retention]: 2 nights of scores, 10 files of lists, 4 exports"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from handoff.workspace.night.begin import begin, begun_path
+from handoff.workspace.night.held import HeldNight, write_held
 from handoff.workspace.places import Places
 
 NOW = datetime(2026, 7, 1, 2, 0, 13, tzinfo=UTC)
@@ -33,6 +34,21 @@ def test_after_six_hours_it_begins_anew(places: Places, later: timedelta) -> Non
 def test_another_instant_is_another_run(places: Places) -> None:
     begun = begin(places, NOW - timedelta(hours=1), NOW)
     assert begin(places, NOW, NOW).run != begun.run
+
+
+def test_tonight_is_not_the_instant_that_somebody_asked_for(places: Places) -> None:
+    begin(places, NOW - timedelta(hours=1), NOW)
+    assert begin(places, None, NOW + timedelta(hours=1)).as_of == NOW + timedelta(hours=1)
+
+
+def test_a_night_that_was_held_back_begins_anew_with_what_is_known_by_then(places: Places) -> None:
+    begun = begin(places, None, NOW)
+    write_held(places, HeldNight(begun.night, begun.run, NOW, ()))
+    later = NOW + timedelta(hours=3)
+    assert begin(places, None, later, forced=True) == begun, "the very list that was held back is published anyway"
+    fresh = begin(places, None, later)
+    assert fresh.as_of == later
+    assert begin(places, None, later + timedelta(hours=1)) == fresh, "that one was only interrupted"
 
 
 def test_a_torn_record_loses_nothing(places: Places) -> None:

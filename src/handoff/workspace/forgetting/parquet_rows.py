@@ -1,7 +1,7 @@
 """Takes a person out of Parquet files: whole rows, and the mentions in lists of colleagues."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from handoff.delivery.atomic import replacing
 from handoff.domain.columns import LEAD_ID
@@ -72,10 +72,12 @@ def drop_rows(path: Path, person: "Person") -> int:
     with reading(path) as file:
         table: pa.Table = file.read()
     texts = {name: table[name].to_pylist() for name in table.column_names if _is_text(table.schema.field(name).type)}
-    named = [any(map(person.is_named_in, texts, row)) for row in zip(*texts.values(), strict=True)]
+    single = {name: cells for name, cells in texts.items() if not pa.types.is_list(table.schema.field(name).type)}
+    named = [any(map(person.is_named_in, single, row)) for row in zip(*single.values(), strict=True)]
+    named = named or [False] * table.num_rows
     mentioned = 0
     for name, cells in texts.items():
-        left = [person.without_mentions(cell) if isinstance(cell, str) else cell for cell in cells]
+        left = [_left(cell, person) for cell in cells]
         if left != cells:
             place = table.column_names.index(name)
             kind = table.schema.field(place).type
@@ -84,6 +86,12 @@ def drop_rows(path: Path, person: "Person") -> int:
     if any(named) or mentioned:
         write_table(table.filter(pc.invert(pa.array(named, pa.bool_()))), path)
     return sum(named) + mentioned
+
+
+def _left(cell: Any, person: "Person") -> Any:
+    if isinstance(cell, list):
+        return [one for one in cell if not (isinstance(one, str) and person.is_colleague(one))]
+    return person.without_mentions(cell) if isinstance(cell, str) else cell
 
 
 def _is_text(kind: "pa.DataType") -> bool:

@@ -58,7 +58,7 @@ def apply_retention(materials: "Materials", today: date) -> Retained:
                 history=sum(map(_drop, _nights(_histories(places), _before(today, section.history_days)))),
                 lists=_lists(places.root / "lists", _before(today, section.lists_days)),
                 exports=sum(map(_drop, _exports(places.root / "exports", _before(today, section.exports_days)))),
-                quarantine=_quarantine(places.clean, _before(today, section.quarantine_days)),
+                quarantine=_put_aside(materials, _before(today, section.quarantine_days)),
             )
         except OSError as reason:
             raise WorkspaceError(
@@ -105,6 +105,12 @@ def _lists(folder: Path, first: date) -> int:
 def _drop(folder: Path) -> int:
     shutil.rmtree(folder)
     return 1
+
+
+def _put_aside(materials: "Materials", first: date) -> int:
+    # A reading that is under way takes over what the one before it has put aside.
+    with exclusive(materials.places.reading_lock, "the erasure of old records", materials.progress):
+        return _quarantine(materials.places.clean, first)
 
 
 def _quarantine(clean: Path, first: date) -> int:
