@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from handoff.delivery.atomic_folder import replacing_folder
 from handoff.errors import RegistryError, RegistryUnreachableError
-from handoff.model.registry import RegisteredModel, Tracking, load_champion
+from handoff.model.registry import RegisteredModel, Tracking, load_champion, load_version
 from handoff.model.trained import TrainedModel
 from handoff.workspace.clock import recorded_at
 from handoff.workspace.tracking import tracking_of
@@ -30,12 +30,10 @@ def champion_or_copy(materials: "Materials") -> tuple[TrainedModel, RegisteredMo
     try:
         model, registered = load_champion(tracking)
     except RegistryError as reason:
-        # A database of the workspace's own that is gone looks like one in which nothing was ever registered.
-        gone = isinstance(reason, RegistryUnreachableError) or tracking.untouched
-        if not gone:
-            raise
         found = _read(materials.places.champion)
         if found is None or not _is_of(found[1], tracking):
+            raise
+        if not (isinstance(reason, RegistryUnreachableError) or _is_lost(tracking, found[1])):
             raise
         model, registered, since = found
         materials.progress(f"{reason}")
@@ -52,6 +50,21 @@ def _is_of(registered: RegisteredModel, tracking: Tracking) -> bool:
     """Tell whether the copied model is the one that is asked for; a workspace may have been moved with its registry."""
     same_place = tracking.uri is None or registered.tracking_uri == tracking.resolved
     return registered.name == tracking.model and same_place
+
+
+def _is_lost(tracking: Tracking, registered: RegisteredModel) -> bool:
+    """Tell whether the registry is not the one that the copy came from.
+
+    A database of the workspace's own that is gone, and perhaps made anew since, looks like one in which nothing was
+    ever registered.
+    """
+    if tracking.untouched:
+        return True
+    try:
+        load_version(tracking, registered.version)
+    except RegistryError:
+        return True
+    return False
 
 
 def copied_version(folder: "Path") -> str | None:

@@ -9,8 +9,9 @@ import pytest
 
 from handoff import Workspace
 from handoff.delivery.database import current_list, open_database
-from handoff.errors import HeldBack, SourceError
+from handoff.errors import HeldBack, RegistryError, SourceError
 from handoff.workspace.database import database_url
+from handoff.workspace.history.replay import replay_night
 from handoff.workspace.night.compute import NightInputs, compute_night, scoring_run
 from handoff.workspace.night.draft import read_draft, write_draft
 from handoff.workspace.night.held import read_held
@@ -129,6 +130,11 @@ def test_without_mlflow_the_last_champion_scores_and_says_so(folder: Path) -> No
     scored = Workspace.open(folder, environ={}).score()
     assert "MLflow cannot be reached; scored by version 1" in (scored.note or "")
     assert _scores(folder) == expected
+    with pytest.raises(RegistryError, match="is gone"):
+        replay_night(Workspace.open(folder, environ={}), NIGHT)
+    assert not (folder / ".handoff" / "mlflow").exists(), "who looks back makes no empty registry"
+    tracking_of(workspace).client().search_registered_models()
+    assert "scored by version 1" in (Workspace.open(folder, environ={}).score().note or ""), "an empty one is no other"
 
 
 def test_a_whole_night_is_watched(folder: Path) -> None:

@@ -29,7 +29,15 @@ def registered_models(materials: "Materials") -> Models:
     from handoff.model.registry import load_version
     from handoff.workspace.tracking import tracking_of
 
-    return cache(lambda version: load_version(tracking_of(materials), version)[0])
+    tracking = tracking_of(materials)
+
+    def load(version: str) -> "TrainedModel":
+        if tracking.untouched:
+            # Whoever only looks must not make an empty registry in the place of one that is gone.
+            raise RegistryError(f"{tracking.resolved} is gone; restore it from a backup, or train again: handoff train")
+        return load_version(tracking, version)[0]
+
+    return cache(load)
 
 
 def why_moved(
