@@ -22,7 +22,7 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     try:
         draft.mkdir(parents=True)
         yield draft
-        for file in draft.iterdir():
+        for file in draft.rglob("*"):
             flush(file)
         if path.exists():
             path.rename(former)

@@ -80,7 +80,7 @@ def add_forgotten(store: Path, ids: Iterable[str]) -> Forgotten:
 def without_forgotten(raw: "ir.Table", table: str, mapping: TableMapping, store: Path) -> "ir.Table":
     """Return the rows of a prepared source but those of people who were forgotten.
 
-    Rows are told by their lead_id or, in a table without one, by the id of the table.
+    Rows are told by their lead_id or, in a table without one, by their contact_id; other tables hold no people.
 
     Args:
         raw: the prepared source.
@@ -94,7 +94,10 @@ def without_forgotten(raw: "ir.Table", table: str, mapping: TableMapping, store:
     forgotten, contract = read_forgotten(store), CONTRACT[table]
     if forgotten is None:
         return raw
-    name = LEAD_ID if LEAD_ID in contract.names else contract.columns[0].name
+    # An account or opportunity of the same number is nobody.
+    name = next((one for one in (LEAD_ID, "contact_id") if one in contract.names), None)
+    if name is None:
+        return raw
     column = bind(raw, contract, mapping, optional=contract.names).get(name)
     if column is None:
         return raw

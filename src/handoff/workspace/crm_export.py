@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from handoff.domain.tiers import Tier
 from handoff.errors import Refused
 from handoff.workspace.crm_tables import read_crm_records
+from handoff.workspace.locking import exclusive
 from handoff.workspace.published import published_night, read_published
 
 if TYPE_CHECKING:
@@ -57,12 +58,17 @@ class Exported:
 def export_night(
     materials: "Materials", target: str, night: date | None = None, *, changed_only: bool = False
 ) -> Exported:
-    """Write the files of a night (the newest, when absent) for the CRM `target`.
+    """Write the files of a night (the newest, when absent) for the CRM `target`; no night and no erasure meanwhile.
 
     Raises:
         WorkspaceError: no scores of that night were published, or they are damaged. Refused: no lead has a usable key.
         ConfigError: [export] names what there is not, or `target` is no CRM that is known.
     """
+    with exclusive(materials.places.lock, "an export", materials.progress):
+        return _exported(materials, target, night, changed_only=changed_only)
+
+
+def _exported(materials: "Materials", target: str, night: date | None, *, changed_only: bool) -> Exported:
     from handoff.delivery.crm.changes import plan_export
     from handoff.delivery.crm.formats import crm_format
     from handoff.delivery.crm.sent_store import read_sent, write_sent

@@ -24,6 +24,8 @@ _COPIES, _USUAL_COPIES = 0.1, 0.02
 _COPY_WINDOWS: Final = (1, 2, 4, 7)
 #: What never was before is a surge within so many days, from so many rows on.
 _NEW_DAYS, _FEWEST = 7, 20
+#: A wave touches at least so many leads (counted once a day): one scanner behind one lead makes hundreds of events.
+_LEADS_OF_A_WAVE: Final = 5
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ def robots(tonight: NightProfile, budget: Budget) -> list[Finding]:
     looks = [
         one
         for one in leads.looks()
-        if events.counts[-one.days :].sum() >= SHARE * max(1.0, everything.counts[-one.days :].sum())
+        if one.seen >= _LEADS_OF_A_WAVE
+        and events.counts[-one.days :].sum() >= SHARE * max(1.0, everything.counts[-one.days :].sum())
     ]
     one = strongest(looks, budget.level(Group.FEED), down=False, ratio=TIMES)
     if one is None:

@@ -80,7 +80,8 @@ def _under_way(places: "Places") -> Iterator[Finding]:
 
 def _left_over(store: Path) -> Iterator[Finding]:
     """Look for what a killed run has left, while none is at work."""
-    begun = sorted(path.name.split(".")[0] for path in (store / "nights").glob("*.begun.json"))
+    held = {path.name.split(".")[0] for path in (store / "nights").glob("*.held.json")}
+    begun = sorted({path.name.split(".")[0] for path in (store / "nights").glob("*.begun.json")} - held)
     if begun:
         yield warning(
             "interrupted", f"the night of {', '.join(begun)} was begun and not ended",
