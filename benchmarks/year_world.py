@@ -67,7 +67,8 @@ class YearWorld:
         text = text.replace('owner = "Owner"\n', 'never = ["Owner"]\n')
         settings.write_text(text.replace("tonight = 2026-07-01T00:00:00Z\n", ""), "utf-8")
         agreement = folder / "agreement.toml"
-        agreement.write_text(agreement.read_text("utf-8").replace("valid_until = 2026-12-31", "valid_until = 2028-12-31"))
+        terms = agreement.read_text("utf-8").replace("valid_until = 2026-12-31", "valid_until = 2028-12-31")
+        agreement.write_text(terms, "utf-8")
         world = WorldSettings(n_leads=n_leads, days=past + nights)
         (folder / "data").mkdir()
         return cls(folder, world, RawTables.of(simulate(world)), past)
