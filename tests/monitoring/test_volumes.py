@@ -80,3 +80,10 @@ def test_tails_are_those_of_the_distributions(seen: int, mean: float, variance: 
     less, more = tails(seen, mean, variance)
     assert less == pytest.approx((counts <= seen).mean(), abs=0.002)
     assert more == pytest.approx((counts >= seen).mean(), abs=0.002)
+
+
+def test_a_rise_is_not_dated_by_the_fall_before_it() -> None:
+    seen = np.full(42, 40.0)
+    seen[35:41] = 0.0
+    seen[41] = 80.0
+    assert begins(seen, WEEKDAY, 1) == 41

@@ -118,14 +118,18 @@ def tails(seen: float, mean: float, variance: float) -> tuple[float, float]:
 def begins(counts: npt.ArrayLike, weekday: npt.NDArray[np.int64], days: int) -> int:
     """Return the position of the day from which the change of the newest `days` probably began.
 
-    The one that a Poisson likelihood with a single change of level favours most, among the newest 28 or `days`.
+    The one that a Poisson likelihood with a single change of level favours most, among the newest 28 or `days`, of
+    those that go the way of the newest days: a rise is never dated by a fall before it.
     """
     y = np.asarray(counts, dtype=np.float64)
     mean = learn_level(y, weekday, days).mean
     first = max(1, len(y) - max(28, days))
     best, place = -np.inf, len(y) - days
+    rises = y[-days:].sum() > mean[-days:].sum()
     for start in range(first, len(y)):
         seen, expected = y[start:].sum() + 0.1, mean[start:].sum() + 0.1
+        if (seen > expected) != rises:
+            continue
         gain = seen * np.log(seen / expected) - (seen - expected)
         if gain > best + 1e-9:
             best, place = float(gain), start
